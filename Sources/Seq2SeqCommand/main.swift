@@ -1,1 +1,3 @@
-print("seq2seq")
+import Foundation
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,66 @@
+import Foundation
+
+/// What a run of the real program left behind.
+struct CommandResult {
+  let status: Int32
+  let output: String
+  let errors: String
+}
+
+/// Runs the built `seq2seq` with arguments and standard input, and waits for its end.
+///
+/// Input and output go through files, so no amount of text can block either side.
+func runCommand(_ arguments: String..., stdin: String = "", environment: [String: String] = [:]) throws -> CommandResult
+{
+  try run(commandURL, arguments, stdin: Data(stdin.utf8), environment: environment)
+}
+
+/// Runs a shell script in which `$seq2seq` is the built program, for redirections and pipes.
+func runShell(_ script: String) throws -> CommandResult {
+  let shell = URL(fileURLWithPath: "/bin/sh")
+  return try run(shell, ["-c", script], stdin: Data(), environment: ["seq2seq": commandURL.path])
+}
+
+/// Gives `body` a folder of its own, and removes it afterwards.
+func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("seq2seq-test-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
+
+/// A file of Tests/Fixtures.
+func fixture(_ path: String) -> URL {
+  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  return tests.appendingPathComponent("Fixtures").appendingPathComponent(path)
+}
+
+/// The program that was built beside this test bundle.
+private var commandURL: URL {
+  let bundle = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+  return bundle.deletingLastPathComponent().appendingPathComponent("seq2seq")
+}
+
+private func run(
+  _ program: URL, _ arguments: [String], stdin: Data, environment: [String: String]
+) throws -> CommandResult {
+  try withTemporaryFolder { folder in
+    let files = ["in", "out", "err"].map { folder.appendingPathComponent($0) }
+    try stdin.write(to: files[0])
+    try Data().write(to: files[1])
+    try Data().write(to: files[2])
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = try FileHandle(forReadingFrom: files[0])
+    process.standardOutput = try FileHandle(forWritingTo: files[1])
+    process.standardError = try FileHandle(forWritingTo: files[2])
+    try process.run()
+    process.waitUntilExit()
+    return CommandResult(
+      status: process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+  }
+}
