@@ -1,0 +1,44 @@
+import Tensors
+import Text
+
+/// What an output may look like, whatever the model says: its length, and no phrase twice if so wished.
+package struct OutputRules: Sendable, Equatable {
+  /// The fewest ids of an output, EOS not counted; 1 makes something come out of every source that has something in it.
+  package var minimumLength: Int
+  /// How many ids each source id allows an output, beside `extraLength`.
+  package var lengthRatio: Double
+  /// How many ids any output is allowed, EOS counted, beside those for the source.
+  package var extraLength: Int
+  /// The length of the phrases that may occur once only in an output, in ids; 0 allows all repetitions.
+  package var uniquePhraseLength: Int
+
+  package init(
+    minimumLength: Int = 1, lengthRatio: Double = 2, extraLength: Int = 20, uniquePhraseLength: Int = 0
+  ) {
+    self.minimumLength = minimumLength
+    self.lengthRatio = lengthRatio
+    self.extraLength = extraLength
+    self.uniquePhraseLength = uniquePhraseLength
+  }
+
+  /// The most ids an output may have, EOS counted: lengthRatio · sourceLength + extraLength, at least 1.
+  func maximumLength(sourceLength: Int) -> Int {
+    let length = lengthRatio * Double(sourceLength) + Double(extraLength)
+    return Int(min(max(length, 1), 1_000_000))
+  }
+
+  /// Sets the log-probability of every token that must not follow `tokens` to -∞: `row` is [1, V].
+  func mask(_ row: Matrix, after tokens: [Int32]) {
+    for token in [SpecialToken.padding, SpecialToken.unknown, SpecialToken.start] {
+      row[0, Int(token)] = -.infinity
+    }
+    if tokens.count < minimumLength { row[0, Int(SpecialToken.end)] = -.infinity }
+
+    guard uniquePhraseLength > 0, tokens.count >= uniquePhraseLength else { return }
+    let opening = tokens.suffix(uniquePhraseLength - 1)
+    for start in 0...(tokens.count - uniquePhraseLength) {
+      let close = start + uniquePhraseLength - 1
+      if tokens[start..<close] == opening { row[0, Int(tokens[close])] = -.infinity }
+    }
+  }
+}

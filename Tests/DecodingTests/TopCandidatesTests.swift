@@ -1,0 +1,32 @@
+import Tensors
+import Testing
+
+@testable import Decoding
+
+struct TopCandidatesTests {
+  @Test(arguments: [1, 7, 15, 16, 17, 33, 100], [1, 2, 10])
+  func sameAsSorting(columns: Int, capacity: Int) {
+    var generator = SeededGenerator(seed: UInt64(columns))
+    // Few distinct values, so that ties are common.
+    var values = (0..<3 * columns).map { _ in Float(Int.random(in: 0..<20, using: &generator)) }
+    values[0] = .nan
+    values[columns - 1] = -.infinity
+    let bases: [Float] = [0, 2, -1]
+    var expected: [Candidate] = []
+    for (index, value) in values.enumerated() where value > -.infinity {
+      expected.append(
+        Candidate(row: index / columns, token: Int32(index % columns), logProbability: value + bases[index / columns]))
+    }
+    expected.sort {
+      ($1.logProbability, $0.row, $0.token) < ($0.logProbability, $1.row, $1.token)
+    }
+
+    var top = TopCandidates(capacity: capacity)
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let matrix = Matrix(base, rows: 3, columns: columns)
+      for row in 0..<3 { top.scan(matrix.rows(row..<row + 1), row: row, base: bases[row]) }
+    }
+    #expect(top.best == Array(expected.prefix(capacity)))
+  }
+}
