@@ -1,0 +1,119 @@
+import Diagnostics
+import Foundation
+
+/// Turns the text of one side of a model into ids and back, without loss: `decode(encode(s))` is the normalised `s`.
+///
+/// No text is ever encoded as the unknown token; what the vocabulary lacks is spelt in bytes. Safe to share between threads.
+package struct TextPipeline: Sendable {
+  package let settings: TextSettings
+  package let vocabulary: Vocabulary
+  private let merges: MergeList
+  private let encoding: BytePairEncoding
+  private let normalizer: Normalizer
+  private let segmenters: SegmenterPool
+  private let cache = TokenCache()
+
+  init(_ vocabulary: Vocabulary, _ merges: MergeList, settings: TextSettings) {
+    self.settings = settings
+    self.vocabulary = vocabulary
+    self.merges = merges
+    encoding = BytePairEncoding(vocabulary, merges)
+    normalizer = Normalizer(settings)
+    segmenters = SegmenterPool(settings)
+  }
+
+  /// The ids of a text, without START and EOS; an empty text has none.
+  package func encode(_ text: String) -> [Int32] {
+    guard !text.isEmpty else { return [] }
+    var text = normalizer.normalize(text)
+    var ids: [Int32] = []
+    text.withUTF8 { bytes in
+      forEachToken(of: UnsafeRawBufferPointer(bytes)) { token in
+        ids += cache.ids(of: token) { encodeToken(token) }
+      }
+    }
+    return ids
+  }
+
+  /// The ids of a text, and for each the number of its blank-separated word, counted from 0.
+  package func encodeWithWords(_ text: String) -> (ids: [Int32], words: [Int32]) {
+    let ids = encode(text)
+    return (ids, words(of: ids))
+  }
+
+  /// The text of any row of ids: special tokens and ids out of range are skipped, broken UTF-8 is repaired with U+FFFD.
+  package func decode(_ ids: some Sequence<Int32>) -> String {
+    var bytes: [UInt8] = []
+    for id in ids { bytes += text(of: id) }
+    // The blank before the first word was put there by encoding.
+    let text = bytes.first == UInt8(ascii: " ") ? bytes.dropFirst() : bytes[...]
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// For each id the number of its blank-separated word in the decoded text, counted from 0.
+  ///
+  /// A blank belongs to the word that follows it, those at the end to the last word; several in a row separate once.
+  package func words(of ids: [Int32]) -> [Int32] {
+    var word: Int32 = 0
+    var hasText = false
+    var words: [Int32] = []
+    words.reserveCapacity(ids.count)
+    for id in ids {
+      let text = text(of: id)
+      if text.first == UInt8(ascii: " "), hasText { (word, hasText) = (word + 1, false) }
+      if text.contains(where: { $0 != UInt8(ascii: " ") }) { hasText = true }
+      words.append(word)
+    }
+    let last = hasText ? word : max(word - 1, 0)
+    return words.map { min($0, last) }
+  }
+
+  private func encodeToken(_ token: UnsafeRawBufferPointer) -> [Int32] {
+    var ids: [Int32] = []
+    segmenters.withSegmenter { segmenter in
+      segmenter.forEachSegment(of: token) { segment, isLiteral in
+        if isLiteral {
+          vocabulary.appendBytes(of: segment, to: &ids)
+        } else if settings.tokenizer == .icu {
+          encoding.encode(segment, into: &ids)
+        } else if let id = vocabulary.id(of: segment) {
+          ids.append(id)
+        } else {
+          vocabulary.appendBytes(ofWord: segment, to: &ids)
+        }
+      }
+    }
+    return ids
+  }
+
+  /// The bytes that an id stands for, blanks being blanks; none for a special token or an id out of range.
+  private func text(of id: Int32) -> [UInt8] {
+    if let byte = ByteToken.byte(of: id) { return [byte] }
+    guard id >= ByteToken.end, var piece = vocabulary.bytes(of: id) else { return [] }
+    if settings.tokenizer == .icu, piece.suffix(Mark.wordEnd.count).elementsEqual(Mark.wordEnd) {
+      piece.removeLast(Mark.wordEnd.count)
+    }
+    guard piece.starts(with: Mark.blank) else { return Array(piece) }
+    return [UInt8(ascii: " ")] + piece.dropFirst(Mark.blank.count)
+  }
+}
+
+extension TextPipeline {
+  /// Reads `NAME.vocab` and, for subwords, `NAME.merges` from a model or vocabulary folder.
+  package init(reading folder: URL, name: String, settings: TextSettings) throws {
+    let vocabulary = try Vocabulary(reading: folder.appendingPathComponent("\(name).vocab"))
+    var merges = MergeList([])
+    if settings.tokenizer == .icu {
+      merges = try MergeList(reading: folder.appendingPathComponent("\(name).merges"), vocabulary: vocabulary)
+    }
+    self.init(vocabulary, merges, settings: settings)
+  }
+
+  /// Writes `NAME.vocab` and, for subwords, `NAME.merges`.
+  package func write(to folder: URL, name: String) throws {
+    try vocabulary.write(to: folder.appendingPathComponent("\(name).vocab"))
+    if settings.tokenizer == .icu {
+      try merges.write(to: folder.appendingPathComponent("\(name).merges"), vocabulary: vocabulary)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Synchronization
+
+/// Remembers the ids of tokens that came lately; natural text repeats a few thousand of them.
+///
+/// It holds at most 65,536 tokens of at most 64 bytes and starts afresh when it is full. Safe to share between threads.
+final class TokenCache: Sendable {
+  private struct Content {
+    var tokens = ByteStrings()
+    var ids: [[Int32]] = []
+  }
+
+  private static let maximumCount = 1 << 16
+  private static let maximumLength = 64
+  private let content = Mutex(Content())
+
+  /// The ids of a token: remembered ones, else those that `encode` finds.
+  func ids(of token: UnsafeRawBufferPointer, encode: () -> [Int32]) -> [Int32] {
+    guard token.count <= Self.maximumLength else { return encode() }
+    let known = content.withLock { content in
+      content.tokens.index(of: token).map { content.ids[$0] }
+    }
+    if let known { return known }
+    let ids = encode()
+    content.withLock { content in
+      if content.ids.count == Self.maximumCount { content = Content() }
+      if content.tokens.insert(token) == content.ids.count { content.ids.append(ids) }
+    }
+    return ids
+  }
+}
