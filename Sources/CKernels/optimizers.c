@@ -1,0 +1,54 @@
+// Optimisers: one fused pass over a piece of the parameter block.
+
+#include "vector.h"
+
+INLINE float limited(float gradient, float scale, float limit) {
+  float g = gradient * scale;
+  g = g > limit ? limit : g;
+  return g < -limit ? -limit : g;
+}
+
+CLONES void adam_step(long count, float *restrict weights, float *restrict first, float *restrict second,
+                      const float *restrict gradients, float scale, float limit, float rate, float beta1, float beta2,
+                      float epsilon, float correction1, float correction2) {
+  float step = rate / correction1, root = 1.0f / sqrtf(correction2);
+  for (long i = 0; i < count; i++) {
+    float g = limited(gradients[i], scale, limit);
+    float m = beta1 * first[i] + (1.0f - beta1) * g;
+    float v = beta2 * second[i] + (1.0f - beta2) * g * g;
+    first[i] = m;
+    second[i] = v;
+    weights[i] -= step * m / (sqrtf(v) * root + epsilon);
+  }
+}
+
+CLONES void momentum_step(long count, float *restrict weights, float *restrict velocity,
+                          const float *restrict gradients, float scale, float limit, float rate, float momentum) {
+  for (long i = 0; i < count; i++) {
+    velocity[i] = momentum * velocity[i] + limited(gradients[i], scale, limit);
+    weights[i] -= rate * velocity[i];
+  }
+}
+
+CLONES void adagrad_step(long count, float *restrict weights, float *restrict squares,
+                         const float *restrict gradients, float scale, float limit, float rate, float epsilon) {
+  for (long i = 0; i < count; i++) {
+    float g = limited(gradients[i], scale, limit);
+    squares[i] += g * g;
+    weights[i] -= rate * g / (sqrtf(squares[i]) + epsilon);
+  }
+}
+
+CLONES void rmsprop_step(long count, float *restrict weights, float *restrict squares,
+                         const float *restrict gradients, float scale, float limit, float rate, float decay,
+                         float epsilon) {
+  for (long i = 0; i < count; i++) {
+    float g = limited(gradients[i], scale, limit);
+    squares[i] = decay * squares[i] + (1.0f - decay) * g * g;
+    weights[i] -= rate * g / (sqrtf(squares[i]) + epsilon);
+  }
+}
+
+CLONES void average_step(long count, float *restrict average, const float *restrict weights, float decay) {
+  for (long i = 0; i < count; i++) average[i] += (1.0f - decay) * (weights[i] - average[i]);
+}

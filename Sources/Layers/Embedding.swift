@@ -1,0 +1,32 @@
+import CKernels
+import Tensors
+
+/// A table of vectors, one for each id.
+package struct Embedding: Sendable {
+  /// The table, [vocabulary, width].
+  package let weight: Parameter
+
+  package init(_ name: String, vocabularySize: Int, width: Int, in layout: inout ParameterLayout) {
+    weight = layout.add(
+      name, vocabularySize, width, .normal(1 / Float(width).squareRoot()), multiplies: false)
+  }
+
+  package init(sharing weight: Parameter) { self.weight = weight }
+
+  /// The vectors of some ids, [count, width].
+  package func forward(_ ids: [Int32], _ pass: Pass) -> Matrix {
+    let table = pass.weights[weight]
+    let y = pass.workspace.matrix(ids.count, weight.columns)
+    for (row, id) in ids.enumerated() {
+      precondition(id >= 0 && Int(id) < weight.rows, "id \(id) of a vocabulary of \(weight.rows)")
+      y.row(row).update(from: table.row(Int(id)), count: weight.columns)
+    }
+    return y
+  }
+
+  /// Adds each row's gradient to its id's row.
+  package func addGradients(_ dy: Matrix, ids: [Int32], to gradients: ParameterBlock) {
+    let table = gradients[weight]
+    for (row, id) in ids.enumerated() { add(weight.columns, dy.row(row), table.row(Int(id))) }
+  }
+}

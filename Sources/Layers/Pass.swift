@@ -1,0 +1,47 @@
+import CKernels
+import Tensors
+
+/// What a forward or backward pass works with: the weights, memory for its results, and the dropout of this step.
+///
+/// Layers hold no state: whatever backward needs is a value that forward returned, living in the workspace.
+package struct Pass: Sendable {
+  package let weights: Weights
+  package let workspace: Workspace
+  /// Fixes all dropout masks of the pass; `nil` switches dropout off.
+  package let dropoutSeed: UInt64?
+
+  package init(_ weights: Weights, workspace: Workspace, dropoutSeed: UInt64? = nil) {
+    self.weights = weights
+    self.workspace = workspace
+    self.dropoutSeed = dropoutSeed
+  }
+
+  /// Multiplies by the mask of a dropout site (Srivastava et al. 2014), in place.
+  ///
+  /// The mask follows from the pass and the site, so backward calls this on the gradient and nothing is stored.
+  /// - Parameter site: a number that no other dropout of the model has; its low 20 bits are free for positions.
+  package func dropout(_ x: Matrix, rate: Float, site: Int) {
+    guard let seed = maskSeed(rate: rate, site: site), x.count > 0 else { return }
+    precondition(x.isContiguous, "dropout of a strided matrix")
+    CKernels.dropout(x.count, seed, rate, x.base)
+  }
+
+  /// A mask to be used at every step of a recurrence (Gal & Ghahramani 2016), or `nil` where nothing is dropped.
+  package func dropoutMask(_ rows: Int, _ columns: Int, rate: Float, site: Int) -> Matrix? {
+    guard let seed = maskSeed(rate: rate, site: site) else { return nil }
+    let mask = workspace.matrix(rows, columns)
+    dropout_mask(mask.count, seed, rate, mask.base)
+    return mask
+  }
+
+  private func maskSeed(rate: Float, site: Int) -> UInt64? {
+    guard let dropoutSeed, rate > 0 else { return nil }
+    var generator = SeededGenerator(seed: dropoutSeed &+ UInt64(site) &* 0x9E37_79B9_7F4A_7C15)
+    return generator.next()
+  }
+}
+
+/// Numbers of the dropout sites of a model, spaced so that each leaves room for a million positions.
+package enum DropoutSite {
+  package static func site(_ number: Int, position: Int = 0) -> Int { number << 20 + position }
+}

@@ -1,0 +1,74 @@
+/// A named matrix of trainable weights: its place in every block that follows the same layout.
+package struct Parameter: Hashable, Sendable {
+  /// The name in the file, in errors and in tests, as "encoder.0.forward.W".
+  package let name: String
+  package let rows: Int
+  package let columns: Int
+  /// Its number in the layout and its first float in a block.
+  package let index: Int
+  package let offset: Int
+
+  package var count: Int { rows * columns }
+}
+
+/// The list of a model's parameters, made once by the layers as they are built.
+///
+/// Weights, gradients, moments and averages are each one block of memory in this order, so that updating, clipping,
+/// averaging, saving and checking are each one loop.
+package struct ParameterLayout: Sendable {
+  package private(set) var parameters: [Parameter] = []
+  package private(set) var initializers: [Initializer] = []
+  /// Whether a parameter is a factor of products and so worth packing.
+  package private(set) var multiplies: [Bool] = []
+  /// The floats in a block.
+  package private(set) var count = 0
+
+  package init() {}
+
+  /// Adds a matrix [rows, columns]; one that `multiplies` is packed before use.
+  package mutating func add(
+    _ name: String, _ rows: Int, _ columns: Int, _ initializer: Initializer, multiplies: Bool = true
+  ) -> Parameter {
+    precondition(!parameters.contains { $0.name == name }, "parameter \(name) is named twice")
+    let parameter = Parameter(name: name, rows: rows, columns: columns, index: parameters.count, offset: count)
+    parameters.append(parameter)
+    initializers.append(initializer)
+    self.multiplies.append(multiplies)
+    count += (parameter.count + 15) / 16 * 16
+    return parameter
+  }
+
+  /// Notes that a parameter added for something else, a tied embedding, is a factor of products too.
+  package mutating func alsoMultiplies(_ parameter: Parameter) { multiplies[parameter.index] = true }
+}
+
+/// One block of floats in the order of a layout, owned.
+package class ParameterBlock: @unchecked Sendable {
+  package let layout: ParameterLayout
+  package let base: UnsafeMutablePointer<Float>
+
+  /// A block of zeros.
+  package init(_ layout: ParameterLayout) {
+    self.layout = layout
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(layout.count, 1) * 4, alignment: 64)
+    base = memory.bindMemory(to: Float.self, capacity: layout.count)
+    base.initialize(repeating: 0, count: layout.count)
+  }
+
+  deinit { base.deallocate() }
+
+  package var count: Int { layout.count }
+
+  /// A parameter's values in this block.
+  package subscript(parameter: Parameter) -> Matrix {
+    Matrix(base + parameter.offset, rows: parameter.rows, columns: parameter.columns)
+  }
+
+  /// Copies every value of another block of the same layout.
+  package func copy(from other: ParameterBlock) {
+    precondition(count == other.count, "blocks of different layouts")
+    base.update(from: other.base, count: count)
+  }
+
+  package func zero() { base.update(repeating: 0, count: count) }
+}
