@@ -11,7 +11,7 @@ struct BeamSearchTests {
     let rules = OutputRules(minimumLength: 0, lengthRatio: 0, extraLength: 4)
     let options = SearchOptions(beam: 100, nBest: nBest, lengthPenalty: lengthPenalty, rules: rules)
     for (source, found) in zip(sources, BeamSearch(decoder, options: options).search(sources)) {
-      let ranked = decoder.allOutputs(source: source, maximumLength: 4, minimumLength: 0)
+      let ranked = decoder.allOutputs(source: source, maximumLength: 4)
         .map { (tokens: $0.tokens, score: options.score($0.logProbability, length: $0.tokens.count + 1)) }
         .sorted { $0.score > $1.score }
       #expect(found.map(\.tokens) == ranked.prefix(nBest).map(\.tokens))

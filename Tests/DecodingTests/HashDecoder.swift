@@ -92,12 +92,11 @@ struct HashDecoder: StepDecoder {
 
 extension HashDecoder {
   /// Every output that the rules allow, with its log-probability: the search's answer by brute force.
-  func allOutputs(source: [Int32], maximumLength: Int, minimumLength: Int) -> [(tokens: [Int32], logProbability: Float)]
-  {
+  func allOutputs(source: [Int32], maximumLength: Int) -> [(tokens: [Int32], logProbability: Float)] {
     var found: [(tokens: [Int32], logProbability: Float)] = []
     func extend(_ tokens: [Int32], _ sum: Float) {
       let values = logProbabilities(source: source, prefix: [2] + tokens)
-      if tokens.count >= minimumLength { found.append((tokens, sum + values[3])) }
+      found.append((tokens, sum + values[3]))
       guard tokens.count + 1 < maximumLength else { return }
       for token in 4..<Int32(vocabularySize) { extend(tokens + [token], sum + values[Int(token)]) }
     }
