@@ -25,7 +25,5 @@ package struct Hypothesis: Sendable, Equatable {
   package static let empty = Hypothesis(tokens: [], logProbability: 0, score: 0)
 
   /// The source position that each token looked at most, the first of equals; empty without attention.
-  package var alignment: [Int] {
-    attention.map { row in row.indices.reduce(0) { row[$1] > row[$0] ? $1 : $0 } }
-  }
+  package var alignment: [Int] { attention.map(\.firstIndexOfLargest) }
 }
