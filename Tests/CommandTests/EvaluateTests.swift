@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+struct EvaluateTests {
+  private let hypotheses = fixture("sacrebleu/hypotheses.txt").path
+  private let references = fixture("sacrebleu/references-1.txt").path
+  private let moreReferences = fixture("sacrebleu/references-2.txt").path
+
+  @Test func text() throws {
+    let result = try runCommand("evaluate", "--hypotheses", hypotheses, "--references", references, "--chrf++")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    let lines = result.output.split(separator: "\n")
+    try #require(lines.count == 3)
+    #expect(lines[0].hasPrefix("BLEU|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:seq2seq-"))
+    #expect(lines[1].hasPrefix("chrF2|nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:seq2seq-"))
+    #expect(lines[2].hasPrefix("chrF2++|nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:seq2seq-"))
+  }
+
+  /// The program reads lines and prints figures as the golden file has them, to the last digit of the summary.
+  @Test func json() throws {
+    struct Score: Decodable, Equatable { let name, summary: String }
+    struct Golden: Decodable {
+      struct Corpus: Decodable {
+        let tokenizer: String
+        let lowercase: Bool
+        let references: Int
+        let scores: [Score]
+      }
+      let corpus: [Corpus]
+    }
+    let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixture("sacrebleu/scores.json")))
+    let expected = try #require(golden.corpus.first { $0.tokenizer == "intl" && $0.lowercase && $0.references == 2 })
+    let result = try runCommand(
+      "evaluate", "--json", "--chrf++", "--lowercase", "--tokenizer", "intl", "--hypotheses", hypotheses,
+      "--references", references, "--references", moreReferences)
+    let scores = try result.output.split(separator: "\n").map {
+      try JSONDecoder().decode(Score.self, from: Data($0.utf8))
+    }
+    #expect(scores == expected.scores)
+  }
+
+  @Test func standardInput() throws {
+    let text = try String(contentsOfFile: hypotheses, encoding: .utf8)
+    let fromPipe = try runCommand("evaluate", "--hypotheses", "-", "--references", references, stdin: text)
+    let fromFile = try runCommand("evaluate", "--hypotheses", hypotheses, "--references", references)
+    #expect(fromPipe.status == 0 && fromPipe.output == fromFile.output)
+  }
+
+  @Test(
+    arguments: [
+      ([], 2, "--hypotheses is missing; try 'seq2seq help evaluate'"),
+      (["--hypotheses", "two"], 2, "--references is missing; try 'seq2seq help evaluate'"),
+      (
+        ["--hypotheses", "-", "--references", "-"], 2,
+        "standard input can be read only once; try 'seq2seq help evaluate'"
+      ),
+      (
+        ["--tokenizer", "13b"], 2,
+        "--tokenizer takes none, 13a, intl or char, not '13b', nearest is '13a'; try 'seq2seq help evaluate'"
+      ),
+      (["--hypotheses", "none", "--references", "two"], 3, "none: can't read: No such file or directory"),
+      (["--hypotheses", "folder", "--references", "two"], 3, "folder: can't read: Is a directory"),
+      (["--hypotheses", "empty", "--references", "two"], 3, "empty: the file is empty"),
+      (["--hypotheses", "binary", "--references", "two"], 3, "binary:2: not a text file"),
+      (
+        ["--hypotheses", "two", "--references", "three"], 3,
+        "three: 3 lines, but two has 2; line n of each must belong together"
+      ),
+      (
+        ["--hypotheses", "three", "--references", "two"], 3,
+        "two: 2 lines, but three has 3; line n of each must belong together"
+      ),
+      (
+        ["--hypotheses", "two", "--references", "two", "--references", "empty"], 3,
+        "empty: 0 lines, but two has 2; line n of each must belong together"
+      ),
+    ] as [([String], Int32, String)])
+  func failure(_ arguments: [String], status: Int32, message: String) throws {
+    let result = try runInFolder(arguments)
+    #expect(result.status == status && result.output.isEmpty)
+    #expect(result.errors == "seq2seq evaluate: \(message)\n")
+  }
+
+  @Test func brokenTextIsRepairedAndReported() throws {
+    let result = try runInFolder(["--hypotheses", "broken", "--references", "three"])
+    #expect(result.status == 0 && result.output.hasPrefix("BLEU|"))
+    #expect(result.errors == "broken:2: 2 lines aren't valid UTF-8; what is broken was read as U+FFFD\n")
+  }
+
+  /// A line far longer than a piece that is read at once, and a last line without its end.
+  @Test func longLines() throws {
+    let line = String(repeating: "word ", count: 20_000)
+    let result = try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("long").path
+      try Data("short\n\(line)\nlast".utf8).write(to: URL(fileURLWithPath: file))
+      return try runCommand("evaluate", "--hypotheses", file, "--references", file)
+    }
+    #expect(result.status == 0)
+    #expect(result.output.contains("hyp_len = 20002 ref_len = 20002"))
+  }
+
+  /// Runs `evaluate` among files of every kind.
+  private func runInFolder(_ arguments: [String]) throws -> CommandResult {
+    let files: [String: [UInt8]] = [
+      "two": Array("a\nb\n".utf8), "three": Array("a\nb\nc".utf8), "empty": [], "binary": [65, 10, 0, 0xFF, 10],
+      "broken": [65, 10, 0xFF, 10, 0xC3, 10],
+    ]
+    return try withTemporaryFolder { folder in
+      for (name, bytes) in files { try Data(bytes).write(to: folder.appendingPathComponent(name)) }
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("folder"), withIntermediateDirectories: false)
+      return try runShell("cd '\(folder.path)' && \"$seq2seq\" evaluate \(arguments.joined(separator: " "))")
+    }
+  }
+}
