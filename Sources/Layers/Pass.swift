@@ -19,7 +19,7 @@ package struct Pass: Sendable {
   /// Multiplies by the mask of a dropout site (Srivastava et al. 2014), in place.
   ///
   /// The mask follows from the pass and the site, so backward calls this on the gradient and nothing is stored.
-  /// - Parameter site: a number that no other dropout of the model has; its low 20 bits are free for positions.
+  /// - Parameter site: a number that no other dropout of the model has.
   package func dropout(_ x: Matrix, rate: Float, site: Int) {
     guard let seed = maskSeed(rate: rate, site: site), x.count > 0 else { return }
     precondition(x.isContiguous, "dropout of a strided matrix")
@@ -39,9 +39,4 @@ package struct Pass: Sendable {
     var generator = SeededGenerator(seed: dropoutSeed &+ UInt64(site) &* 0x9E37_79B9_7F4A_7C15)
     return generator.next()
   }
-}
-
-/// Numbers of the dropout sites of a model, spaced so that each leaves room for a million positions.
-package enum DropoutSite {
-  package static func site(_ number: Int, position: Int = 0) -> Int { number << 20 + position }
 }

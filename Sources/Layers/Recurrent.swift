@@ -11,6 +11,11 @@ package struct Recurrent: Sendable {
     package let output: Matrix
     package let memory: Matrix?
 
+    package init(output: Matrix, memory: Matrix?) {
+      self.output = output
+      self.memory = memory
+    }
+
     /// The first rows.
     package func first(_ rows: Int) -> State {
       State(output: output.rows(0..<rows), memory: memory?.rows(0..<rows))
@@ -111,12 +116,19 @@ package struct Recurrent: Sendable {
   ) -> Cache {
     x.expect(rows: layout.count, columns: input.weight.columns, "input of \(input.weight.name)")
     let cache = cache(for: input.forward(x, pass), mask: mask, in: pass.workspace)
+    forwardSteps(layout, reversed: reversed, state: state, cache, into: output, pass)
+    return cache
+  }
+
+  /// The time loop of `forward`, for a cache whose gates hold W x + b.
+  package func forwardSteps(
+    _ layout: SequenceLayout, reversed: Bool, state: State, _ cache: Cache, into output: Matrix, _ pass: Pass
+  ) {
     for index in 0..<layout.steps {
       let rows = layout.rows(reversed ? layout.steps - 1 - index : index)
       stepForward(rows, state, cache, pass)
       output.rows(rows).copy(from: state.output.rows(0..<rows.count))
     }
-    return cache
   }
 
   /// Runs back over the sequences.
