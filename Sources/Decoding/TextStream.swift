@@ -1,7 +1,7 @@
 /// Turns tokens into text while they arrive, never showing half a character.
 ///
-/// A character may be spread over several tokens, which until the last of them decode to U+FFFD; so U+FFFD at the end
-/// waits for the next token. The texts handed out join to the text of all tokens, given that more tokens change the
+/// A character may be spread over several tokens, which until the last of them decode to one U+FFFD; so a U+FFFD at the
+/// end waits for the next token. The texts handed out join to the text of all tokens, given that more tokens change the
 /// decoded text nowhere but at its end.
 struct TextStream {
   private let decode: ([Int32]) -> String
@@ -14,7 +14,7 @@ struct TextStream {
   mutating func append(_ token: Int32) -> String {
     tokens.append(token)
     var text = decode(tokens).unicodeScalars
-    while text.last == "\u{FFFD}" { text.removeLast() }
+    if text.last == "\u{FFFD}" { text.removeLast() }
     return show(String(text))
   }
 

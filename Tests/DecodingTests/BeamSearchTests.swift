@@ -7,7 +7,8 @@ struct BeamSearchTests {
   let sources = randomSources(20, longest: 6, seed: 1)
 
   @Test(arguments: [Float(0), 0.6, 1], [1, 3])
-  func wideBeamFindsWhatBruteForceFinds(lengthPenalty: Float, nBest: Int) throws {
+  func wideBeamFindsWhatBruteForceFinds(lengthPenalty: Float, nBest: Int) {
+    let decoder = HashDecoder(vocabularySize: 7, spread: 6)
     let rules = OutputRules(minimumLength: 0, lengthRatio: 0, extraLength: 4)
     let options = SearchOptions(beam: 100, nBest: nBest, lengthPenalty: lengthPenalty, rules: rules)
     for (source, found) in zip(sources, BeamSearch(decoder, options: options).search(sources)) {
@@ -16,6 +17,17 @@ struct BeamSearchTests {
         .sorted { $0.score > $1.score }
       #expect(found.map(\.tokens) == ranked.prefix(nBest).map(\.tokens))
       #expect(found.map(\.score) == ranked.prefix(nBest).map(\.score))
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 5, 8], [-1, 0, 1] as [Float])
+  func sameAsASearchWithoutShortCuts(beam: Int, endBias: Float) {
+    let decoder = HashDecoder(vocabularySize: 9, endBias: endBias, spread: 5)
+    let options = SearchOptions(beam: beam, rules: OutputRules(lengthRatio: 0, extraLength: 12))
+    for (source, found) in zip(sources, BeamSearch(decoder, options: options).search(sources)) {
+      let expected = decoder.plainBeamSearch(source: source, beam: beam, maximumLength: 12)
+      #expect(found[0].isComplete == !expected.isEmpty)
+      if let best = expected.first { #expect(found[0].tokens == best) }
     }
   }
 

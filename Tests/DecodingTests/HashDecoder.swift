@@ -33,6 +33,8 @@ struct HashDecoder: StepDecoder {
   let vocabularySize: Int
   /// Added to EOS before normalising: how soon outputs end.
   var endBias: Float = 0
+  /// The range of values before normalising: how sure the decoder is.
+  var spread = 3.0
   let log = Log()
 
   func encode(_ sources: [[Int32]]) -> [[Int32]] {
@@ -74,7 +76,7 @@ struct HashDecoder: StepDecoder {
   /// What the decoder expects after a prefix that begins with START: [V].
   func logProbabilities(source: [Int32], prefix: [Int32]) -> [Float] {
     var generator = SeededGenerator(seed: Self.hash(source + [-1] + prefix))
-    var values = (0..<vocabularySize).map { _ in Float(3 * generator.nextUnit()) }
+    var values = (0..<vocabularySize).map { _ in Float(spread * generator.nextUnit()) }
     values[3] += endBias
     let total = Foundation.log(values.reduce(0) { $0 + exp($1) })
     return values.map { $0 - total }
@@ -102,6 +104,28 @@ extension HashDecoder {
     }
     extend([], 0)
     return found
+  }
+
+  /// The outputs, best first, of a beam search without any short cut, written apart from the search.
+  func plainBeamSearch(source: [Int32], beam: Int, maximumLength: Int) -> [[Int32]] {
+    var growing: [(tokens: [Int32], sum: Float)] = [([], 0)]
+    var ended: [(tokens: [Int32], score: Float)] = []
+    for length in 1...maximumLength where ended.count < beam {
+      let continuations = growing.flatMap { hypothesis in
+        let values = logProbabilities(source: source, prefix: [2] + hypothesis.tokens)
+        return ((length == 1 ? 4 : 3)..<vocabularySize)
+          .map { (hypothesis.tokens + [Int32($0)], hypothesis.sum + values[$0]) }
+      }
+      growing = []
+      for (tokens, sum) in continuations.sorted(by: { $0.1 > $1.1 }) where growing.count < beam {
+        if tokens.last == 3 {
+          ended.append((tokens.dropLast(), sum / Float(length)))
+        } else {
+          growing.append((tokens, sum))
+        }
+      }
+    }
+    return ended.sorted { $0.score > $1.score }.map(\.tokens)
   }
 
   /// The output of taking the best token at each step, written apart from the search.
