@@ -1,37 +1,42 @@
-/// The single-character symbols that words are spelt in before any merge: a scalar, apart from the same scalar at a word's end.
+/// The single-character symbols that enter a vocabulary before any piece.
 ///
-/// A symbol enters when the words have it at least twice and at least once in a million characters; rarer ones would
-/// cost an entry and an embedding that training hardly sees, so they are left to bytes. If more than half of the room in a
-/// vocabulary would go to them (small vocabularies of Chinese, say), only the most frequent ones enter.
+/// A symbol enters when the words have it at least twice and at least once in a million characters; a rarer one would
+/// cost an entry and an embedding that training hardly sees, so it is left to bytes unless a merge needs it. If over half
+/// of the room in a vocabulary would go to them (small vocabularies of Chinese, say), only the most frequent enter.
 struct Alphabet {
-  /// The symbols as vocabulary entries, the most frequent first.
-  private(set) var entries: [[UInt8]] = []
+  /// A Unicode scalar, apart from the same scalar at the end of a word.
+  struct Symbol: Hashable {
+    let scalar: UInt32
+    let endsWord: Bool
+
+    /// The vocabulary entry of the symbol.
+    var entry: [UInt8] {
+      Array(String(Unicode.Scalar(scalar) ?? "\u{FFFD}").utf8) + (endsWord ? Mark.wordEnd : [])
+    }
+  }
+
+  /// The symbols that enter, the most frequent first.
+  let symbols: [Symbol]
 
   init(of words: WordCounts, room: Int) {
-    var counts: [UInt64: Int] = [:]
-    var total = 0
+    var counts: [Symbol: Int] = [:]
     for (index, count) in words.counts.enumerated() {
       words.words.withBytes(of: index) { word in
         Self.forEachSymbol(of: word) { counts[$0, default: 0] += count }
-        total += word.count(where: { $0 & 0xC0 != 0x80 }) * count
       }
     }
-    let fewest = max(2, total / 1_000_000)
-    let frequent = counts.filter { $0.value >= fewest }
-      .sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-    entries = frequent.prefix(room / 2).map { Self.entry(of: $0.key) }
-  }
-
-  /// Calls `body` with a key for each symbol of a word: its code point, and whether it ends the word in the lowest bit.
-  static func forEachSymbol(of word: UnsafeRawBufferPointer, _ body: (UInt64) -> Void) {
-    for (value, range) in ScalarReader(word) {
-      body(UInt64(value) << 1 | (range.upperBound == word.count ? 1 : 0))
+    let fewest = max(2, counts.values.reduce(0, +) / 1_000_000)
+    func rank(_ item: (key: Symbol, value: Int)) -> (Int, UInt32, Int) {
+      (-item.value, item.key.scalar, item.key.endsWord ? 1 : 0)
     }
+    let frequent = counts.filter { $0.value >= fewest }.sorted { rank($0) < rank($1) }
+    symbols = frequent.prefix(room / 2).map(\.key)
   }
 
-  /// The vocabulary entry of a symbol.
-  static func entry(of symbol: UInt64) -> [UInt8] {
-    let scalar = Unicode.Scalar(UInt32(symbol >> 1)) ?? "\u{FFFD}"
-    return Array(String(scalar).utf8) + (symbol & 1 == 1 ? Mark.wordEnd : [])
+  /// Calls `body` with each symbol of a word.
+  static func forEachSymbol(of word: UnsafeRawBufferPointer, _ body: (Symbol) -> Void) {
+    for (value, range) in ScalarReader(word) {
+      body(Symbol(scalar: value, endsWord: range.upperBound == word.count))
+    }
   }
 }

@@ -3,50 +3,61 @@
 /// Again and again the most frequent pair of neighbouring symbols becomes one symbol. Every merge updates only the words
 /// that have the pair. On the same words the merges equal those of the reference tool subword-nmt.
 struct MergeLearner {
-  /// Stands in words for a character that the vocabulary lacks: no pair goes across it.
-  private static let gap: Int32 = -1
+  /// A pair of symbols that became one, numbered as in `symbols`.
+  private struct Merge {
+    let left: Int32
+    let right: Int32
+    let product: Int32
+  }
 
-  private(set) var vocabulary = Vocabulary()
-  private(set) var merges: [MergeList.Merge] = []
+  /// The text of every symbol: all characters that the words have, then the products of merges.
+  private var symbols = ByteStrings()
   /// The symbols of all words, one word after another; a word's symbols become fewer in their place.
-  private var symbols: [Int32] = []
+  private var spelling: [Int32] = []
   private var starts: [Int] = []
   private var lengths: [Int] = []
   private let counts: [Int]
   private var pairs = PairStatistics()
 
-  init(_ words: WordCounts, alphabet: Alphabet) {
+  init(_ words: WordCounts) {
     counts = words.counts
-    for entry in alphabet.entries { _ = vocabulary.add(entry) }
-    var ids: [UInt64: Int32] = [:]
+    var numbers: [Alphabet.Symbol: Int32] = [:]
     for index in counts.indices {
-      starts.append(symbols.count)
+      let start = spelling.count
       words.words.withBytes(of: index) { word in
         Alphabet.forEachSymbol(of: word) { symbol in
-          if ids[symbol] == nil { ids[symbol] = vocabulary.id(of: Alphabet.entry(of: symbol)) ?? Self.gap }
-          symbols.append(ids[symbol] ?? Self.gap)
+          let number = numbers[symbol] ?? Int32(symbols.insert(symbol.entry))
+          numbers[symbol] = number
+          spelling.append(number)
         }
       }
-      lengths.append(symbols.count - starts[index])
-      for place in starts[index]..<max(starts[index], symbols.count - 1) {
-        add(symbols[place], symbols[place + 1], word: Int32(index))
+      starts.append(start)
+      lengths.append(spelling.count - start)
+      for (left, right) in zip(spelling[start...], spelling[start...].dropFirst()) {
+        pairs.add(left, right, word: Int32(index), count: counts[index])
       }
     }
   }
 
-  /// Merges until the vocabulary has `size` entries or no pair stands twice.
+  /// Adds pieces to `vocabulary` until it has `size` entries or no pair stands twice, and returns the merges.
   ///
-  /// Two merges may make the same piece, so there can be more merges than pieces.
-  mutating func learn(size: Int) {
-    while vocabulary.count < size, let (left, right, words) = pairs.popMostFrequent(vocabulary) {
-      guard let first = vocabulary.bytes(of: left), let second = vocabulary.bytes(of: right) else { return }
-      let merge = MergeList.Merge(left: left, right: right, product: vocabulary.add(first + second))
-      merges.append(merge)
+  /// A merge of a character that the vocabulary lacks brings that in too. Two merges may make the same piece, so there
+  /// can be more merges than pieces.
+  mutating func learn(into vocabulary: inout Vocabulary, size: Int) -> [MergeList.Merge] {
+    var merges: [MergeList.Merge] = []
+    while vocabulary.count < size, let (left, right, words) = pairs.popMostFrequent(symbols) {
+      let pieces = [symbols[Int(left)], symbols[Int(right)], symbols[Int(left)] + symbols[Int(right)]]
+      let missing = pieces.count(where: { vocabulary.id(of: $0) == nil })
+      if vocabulary.count + missing > size { break }
+      let ids = pieces.map { vocabulary.add($0) }
+      merges.append(MergeList.Merge(left: ids[0], right: ids[1], product: ids[2]))
+      let merge = Merge(left: left, right: right, product: Int32(symbols.insert(pieces[2])))
       for word in words { apply(merge, to: word) }
     }
+    return merges
   }
 
-  private mutating func apply(_ merge: MergeList.Merge, to word: Int32) {
+  private mutating func apply(_ merge: Merge, to word: Int32) {
     let index = Int(word)
     let start = starts[index]
     let end = start + lengths[index]
@@ -54,29 +65,24 @@ struct MergeLearner {
     var read = start
     var kept = start
     while read < end {
-      guard read + 1 < end, symbols[read] == merge.left, symbols[read + 1] == merge.right else {
-        symbols[kept] = symbols[read]
+      guard read + 1 < end, spelling[read] == merge.left, spelling[read + 1] == merge.right else {
+        spelling[kept] = spelling[read]
         (read, kept) = (read + 1, kept + 1)
         continue
       }
       // At every moment the statistics tell of the symbols kept so far followed by those not yet read.
       pairs.remove(merge.left, merge.right, count: count)
       if kept > start {
-        pairs.remove(symbols[kept - 1], merge.left, count: count)
-        add(symbols[kept - 1], merge.product, word: word)
+        pairs.remove(spelling[kept - 1], merge.left, count: count)
+        pairs.add(spelling[kept - 1], merge.product, word: word, count: count)
       }
       if read + 2 < end {
-        pairs.remove(merge.right, symbols[read + 2], count: count)
-        add(merge.product, symbols[read + 2], word: word)
+        pairs.remove(merge.right, spelling[read + 2], count: count)
+        pairs.add(merge.product, spelling[read + 2], word: word, count: count)
       }
-      symbols[kept] = merge.product
+      spelling[kept] = merge.product
       (read, kept) = (read + 2, kept + 1)
     }
     lengths[index] = kept - start
-  }
-
-  private mutating func add(_ left: Int32, _ right: Int32, word: Int32) {
-    guard left != Self.gap, right != Self.gap else { return }
-    pairs.add(left, right, word: word, count: counts[Int(word)])
   }
 }

@@ -31,7 +31,7 @@ struct MergeList: Sendable {
       guard pieces.count == 2 else {
         throw Failure(.model, "a merge should be two pieces with one blank between", at: place)
       }
-      let ids = [pieces[0], pieces[1], pieces[0] + pieces[1]].map { piece in piece.withUnsafeBytes(vocabulary.id) }
+      let ids = [pieces[0], pieces[1], pieces[0] + pieces[1]].map { vocabulary.id(of: $0) }
       guard let left = ids[0], let right = ids[1], let product = ids[2] else {
         throw Failure(.model, "the vocabulary lacks a piece of this merge or its product", at: place)
       }

@@ -31,14 +31,14 @@ struct PairStatistics {
 
   /// Takes out the most frequent pair and the words to look for it in, or returns nil when no pair stands twice.
   ///
-  /// Of equally frequent pairs it is the one whose entries come last in code point order, as in subword-nmt.
-  mutating func popMostFrequent(_ vocabulary: Vocabulary) -> (left: Int32, right: Int32, words: [Int32])? {
+  /// Of equally frequent pairs it is the one whose symbols come last in code point order, as in subword-nmt.
+  mutating func popMostFrequent(_ symbols: ByteStrings) -> (left: Int32, right: Int32, words: [Int32])? {
     let pairs = self.pairs
     func precedes(_ first: Entry, _ second: Entry) -> Bool {
       guard first.count == second.count else { return first.count > second.count }
       let (x, y) = (pairs[Int(first.pair)], pairs[Int(second.pair)])
-      if x.left != y.left { return vocabulary.isOrdered(y.left, before: x.left) }
-      return x.right != y.right && vocabulary.isOrdered(y.right, before: x.right)
+      if x.left != y.left { return symbols.isOrdered(Int(y.left), before: Int(x.left)) }
+      return x.right != y.right && symbols.isOrdered(Int(y.right), before: Int(x.right))
     }
     for number in grown { push(number, by: precedes) }
     grown.removeAll(keepingCapacity: true)

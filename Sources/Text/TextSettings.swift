@@ -28,7 +28,8 @@ package struct TextSettings: Codable, Sendable, Equatable {
   package var tokenizer: Tokenizer
 
   package init(
-    normalization: Normalization = .nfc, letterCase: LetterCase = .kept, locale: String = "", tokenizer: Tokenizer = .icu
+    normalization: Normalization = .nfc, letterCase: LetterCase = .kept, locale: String = "",
+    tokenizer: Tokenizer = .icu
   ) {
     self.normalization = normalization
     self.letterCase = letterCase

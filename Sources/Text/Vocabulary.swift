@@ -35,13 +35,8 @@ package struct Vocabulary: Sendable {
   /// The id of an entry that is given in bytes.
   func id(of piece: UnsafeRawBufferPointer) -> Int32? { entries.index(of: piece).map(Int32.init) }
 
-  /// The id of an entry that is given as an array of bytes.
-  func id(of piece: [UInt8]) -> Int32? { piece.withUnsafeBytes(id) }
-
-  /// Whether one entry sorts before another in code point order.
-  func isOrdered(_ first: Int32, before second: Int32) -> Bool {
-    entries.isOrdered(Int(first), before: Int(second))
-  }
+  /// The id of an entry that is given as an array or slice of bytes.
+  func id(of piece: some Collection<UInt8>) -> Int32? { entries.index(of: piece).map(Int32.init) }
 
   /// The bytes of an entry, or nil when there is no such id.
   func bytes(of id: Int32) -> ArraySlice<UInt8>? {

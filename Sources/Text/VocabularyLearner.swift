@@ -33,9 +33,11 @@ package struct VocabularyLearner {
     guard settings.tokenizer == .icu else {
       return TextPipeline(Self.mostFrequent(words, room: room), MergeList([]), settings: settings)
     }
-    var learner = MergeLearner(words, alphabet: Alphabet(of: words, room: room))
-    learner.learn(size: size)
-    return TextPipeline(learner.vocabulary, MergeList(learner.merges), settings: settings)
+    var vocabulary = Vocabulary()
+    for symbol in Alphabet(of: words, room: room).symbols { _ = vocabulary.add(symbol.entry) }
+    var learner = MergeLearner(words)
+    let merges = learner.learn(into: &vocabulary, size: size)
+    return TextPipeline(vocabulary, MergeList(merges), settings: settings)
   }
 
   /// Writes the counted words, one `word count` a line, in the dictionary format of subword-nmt.

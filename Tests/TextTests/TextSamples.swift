@@ -43,8 +43,10 @@ struct FixedGenerator: RandomNumberGenerator {
   /// A string of scalars from anywhere in Unicode, with far more than their share of those that a tokenizer may trip over.
   mutating func text(length: Int) -> String {
     let tricky = [
-      " ", " ", "  ", "\u{2581}", "</w>", "<0x41>", "<s>", "\0", "\n", "\r\n", "\t", "\u{85}", "\u{A0}", "\u{2028}", "\u{3000}",
-      "e\u{301}", "\u{301}", "ﬁ", "가", "\u{1100}\u{1161}", "👩‍👩‍👧", "🇩🇪🇫🇷", "\u{FEFF}", "\u{200D}", "ไทย", "中文", "かな", "house",
+      " ", " ", "  ", "\u{2581}", "</w>", "<0x41>", "<s>", "\0", "\n", "\r\n", "\t", "\u{85}", "\u{A0}", "\u{2028}",
+      "\u{3000}",
+      "e\u{301}", "\u{301}", "ﬁ", "가", "\u{1100}\u{1161}", "👩‍👩‍👧", "🇩🇪🇫🇷", "\u{FEFF}", "\u{200D}", "ไทย", "中文", "かな",
+      "house",
       "light", "\u{E000}", "\u{10FFFF}", "\u{FFFE}", "\u{202E}", "İ", "ß", "Å",
     ]
     var text = ""
