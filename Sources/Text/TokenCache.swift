@@ -2,16 +2,18 @@ import Synchronization
 
 /// Remembers the ids of tokens that came lately; natural text repeats a few thousand of them.
 ///
-/// It holds at most 65,536 tokens of at most 64 bytes and starts afresh when it is full. Safe to share between threads.
+/// It holds at most `maximumCount` tokens, none over 64 bytes, and starts afresh when it is full. Safe to share between threads.
 final class TokenCache: Sendable {
   private struct Content {
     var tokens = ByteStrings()
     var ids: [[Int32]] = []
   }
 
-  private static let maximumCount = 1 << 16
   private static let maximumLength = 64
+  private let maximumCount: Int
   private let content = Mutex(Content())
+
+  init(maximumCount: Int = 1 << 16) { self.maximumCount = maximumCount }
 
   /// The ids of a token: remembered ones, else those that `encode` finds.
   func ids(of token: UnsafeRawBufferPointer, encode: () -> [Int32]) -> [Int32] {
@@ -22,7 +24,7 @@ final class TokenCache: Sendable {
     if let known { return known }
     let ids = encode()
     content.withLock { content in
-      if content.ids.count == Self.maximumCount { content = Content() }
+      if content.ids.count == maximumCount { content = Content() }
       if content.tokens.insert(token) == content.ids.count { content.ids.append(ids) }
     }
     return ids
