@@ -1,7 +1,7 @@
 /// Cuts words into subwords by learnt merges (Sennrich et al. 2016, https://arxiv.org/abs/1508.07909).
 ///
-/// A word starts as its Unicode scalars, the last of them with `</w>`; then the earliest learnt merge that fits anywhere
-/// is applied everywhere, from the left, until none fits. What the vocabulary lacks is spelt in bytes.
+/// A word starts as its Unicode scalars, the last of them with `</w>`; then the earliest learnt merge that fits
+/// anywhere is applied everywhere, from the left, until none fits. What the vocabulary lacks is spelt in bytes.
 struct BytePairEncoding: Sendable {
   private struct Rule: Sendable {
     let rank: Int32
@@ -49,7 +49,7 @@ struct BytePairEncoding: Sendable {
 
   /// Applies merges until none fits; bytes are in no merge, so they stay.
   private func merge(_ symbols: inout [Int32]) {
-    // The rule for each symbol and its right neighbour, kept beside the symbols so that only changed pairs are looked up.
+    // The rule for each symbol and its right neighbour is kept beside it, so that only changed pairs are looked up.
     var fits = symbols.indices.map { rule(at: $0, in: symbols) }
     while let best = fits.min(by: { $0.rank < $1.rank }), best.rank < Self.noRule.rank {
       var read = 0

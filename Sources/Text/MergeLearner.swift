@@ -1,7 +1,7 @@
 /// Learns the merges of byte-pair encoding (Sennrich et al. 2016, https://arxiv.org/abs/1508.07909) from counted words.
 ///
-/// Again and again the most frequent pair of neighbouring symbols becomes one symbol. Every merge updates only the words
-/// that have the pair. On the same words the merges equal those of the reference tool subword-nmt.
+/// Again and again the most frequent pair of neighbouring symbols becomes one symbol. Every merge updates only the
+/// words that have the pair. On the same words the merges equal those of the reference tool subword-nmt.
 struct MergeLearner {
   /// A pair of symbols that became one, numbered as in `symbols`.
   private struct Merge {

@@ -1,9 +1,9 @@
 /// Cuts a blank-separated token into words, the units that subwords are learnt and applied within.
 ///
 /// A text is a row of tokens with one U+0020 between each two. Every token is written with the mark `▁` (U+2581) before
-/// it, so the first word of a token begins with `▁`, an empty token is the word `▁`, and joining all words with `▁` read
-/// as a blank gives the text back, with one blank before it. No rule of ICU looks across a blank, so cutting token by
-/// token finds the same words as cutting the whole text, and a token's words can be remembered.
+/// it, so the first word of a token begins with `▁`, an empty token is the word `▁`, and joining all words with `▁`
+/// read as a blank gives the text back, with one blank before it. No rule of ICU looks across a blank, so cutting token
+/// by token finds the same words as cutting the whole text, and a token's words can be remembered.
 ///
 /// Characters that would be mistaken for structure are never part of a word and are spelt in bytes: `▁`, `<` (which
 /// opens `</w>` and `<0x41>`), control characters, U+2028 and U+2029. Other white space is a word of its own. A word of

@@ -39,6 +39,6 @@ enum ByteToken {
 enum Mark {
   /// U+2581, which stands for the blank before a word. A literal one in a text is spelt in bytes.
   static let blank = Array("\u{2581}".utf8)
-  /// The end of a word, carried by the last symbol of every word (Sennrich et al. 2016, as the reference tool subword-nmt writes it).
+  /// The end of a word, carried by the last symbol of every word, as the reference tool subword-nmt writes it.
   static let wordEnd = Array("</w>".utf8)
 }

@@ -3,7 +3,8 @@ import Foundation
 
 /// Turns the text of one side of a model into ids and back, without loss: `decode(encode(s))` is the normalised `s`.
 ///
-/// No text is ever encoded as the unknown token; what the vocabulary lacks is spelt in bytes. Safe to share between threads.
+/// No text is ever encoded as the unknown token; what the vocabulary lacks is spelt in bytes.
+/// Safe to share between threads.
 package struct TextPipeline: Sendable {
   package let settings: TextSettings
   package let vocabulary: Vocabulary

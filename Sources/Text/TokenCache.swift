@@ -2,7 +2,8 @@ import Synchronization
 
 /// Remembers the ids of tokens that came lately; natural text repeats a few thousand of them.
 ///
-/// It holds at most `maximumCount` tokens, none over 64 bytes, and starts afresh when it is full. Safe to share between threads.
+/// It holds at most `maximumCount` tokens, none over 64 bytes, and starts afresh when it is full.
+/// Safe to share between threads.
 final class TokenCache: Sendable {
   private struct Content {
     var tokens = ByteStrings()

@@ -28,8 +28,7 @@ import Testing
     let pipeline = try learnt(settings)
     for text in sentences + [
       "", " ", "   ", " a", "a ", "  a  b  ", "\n", "a\nb", "\0", "a\0b", "▁", "▁ ▁", "a▁b", "</w>", "x</w> y",
-      "<0x41>", "<s></s>",
-      "\u{2028}",
+      "<0x41>", "<s></s>", "\u{2028}",
       "a\u{A0}b \u{A0}", "\u{301} \u{301}a", "e\u{301}", "👩‍👩‍👧‍👦", "🇩🇪", "\r\n", "\u{FEFF}a", "<unk> <pad>",
       String(repeating: "a", count: 1000), String(repeating: "ก", count: 1000), String(repeating: " ", count: 300),
     ] {

@@ -24,10 +24,11 @@ typedef struct {
 /// Normalises `text`. The result is NULL when the text is normal already, or when there is no memory for it.
 icu_text icu_normalize(icu_form form, const char *text, int32_t length);
 
-/// Changes the case of `text` by the rules of `locale` ("" is the root locale). The result is NULL when there is no memory.
+/// Changes the case of `text` by the rules of `locale` ("" is the root locale).
+/// The result is NULL when there is no memory.
 icu_text icu_change_case(icu_case kind, const char *locale, const char *text, int32_t length);
 
-/// An iterator over word boundaries (Unicode Standard Annex 29, with dictionaries for Chinese, Japanese, Thai and the like).
+/// An iterator over word boundaries (Unicode Standard Annex 29; Chinese, Japanese, Thai and the like by dictionaries).
 /// Opening one is slow, so keep it; it belongs to one thread at a time.
 typedef struct icu_words icu_words;
 
