@@ -2,8 +2,8 @@
 ///
 /// A symbol enters when the words have it at least twice and at least once in a million characters; a rarer one would
 /// cost an entry and an embedding that training hardly sees, so it is left to bytes unless a merge needs it. If over
-/// half of the room in a vocabulary would go to them (small vocabularies of Chinese, say), only the most frequent
-/// enter. ct Alphabet {
+/// half of the room in a vocabulary would go to them (small vocabularies of Chinese, say), only the most frequent enter.
+struct Alphabet {
   /// A Unicode scalar, apart from the same scalar at the end of a word.
   struct Symbol: Hashable {
     let scalar: UInt32
