@@ -163,6 +163,7 @@ AGREEMENT = re.compile(r"\[(\w+)\]")
 
 
 def capitalized(sentence: str) -> str:
+    """The sentence with a capital first; `str.capitalize` would lower the rest."""
     return sentence[0].upper() + sentence[1:]
 
 
@@ -179,11 +180,13 @@ def fill(frame: tuple[str, str], words: tuple[Word, ...]) -> tuple[str, str]:
 
 
 def split_pair(line: str) -> tuple[str, str]:
+    """The two sides of a line `English | French`."""
     english, french = line.strip().split(" | ")
     return english, french
 
 
 def content_lines(path: Path) -> list[str]:
+    """A file's lines without comments and blank lines."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
@@ -238,6 +241,7 @@ def words_of(pair: tuple[str, str]) -> set[str]:
 
 
 def main() -> None:
+    """Gathers the pairs, checks them, and writes the phrasebook if all are good."""
     unseen = [tuple(line.split("\t")) for line in content_lines(UNSEEN)]
     kept_out = {side for pair in unseen for side in pair}
     handwritten = [split_pair(line) for line in content_lines(HANDWRITTEN)]
@@ -252,12 +256,9 @@ def main() -> None:
     repeated = len(handwritten) - len({english for english, _ in handwritten})
     if repeated:
         problems.append(f"{HANDWRITTEN.name}: {repeated} English sentences occur twice")
-    if problems:
-        sys.exit("\n".join(problems))
-
     known_words = {word for pair in phrasebook.items() for word in words_of(pair)}
     unknown_words = {word for pair in unseen for word in words_of(pair)} - known_words
-    problems = [f"{UNSEEN.name}: '{word}' is not in the phrasebook" for word in sorted(unknown_words)]
+    problems += [f"{UNSEEN.name}: '{word}' is not in the phrasebook" for word in sorted(unknown_words)]
     if problems:
         sys.exit("\n".join(problems))
 
