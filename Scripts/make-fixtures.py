@@ -122,8 +122,8 @@ def recurrent(name, seed, module, lengths):
             fixture.leaf_of(f"{direction}.{part}", parameter)
     parts = ["h", "c"] if isinstance(module, torch.nn.LSTM) else ["h"]
     shape = len(lengths), module.hidden_size
-    stacked = [torch.stack([fixture.leaf(f"{direction}.{part}_0", *shape) for direction in directions]) for part in parts]
-    output, ends = module(packed, tuple(stacked) if len(parts) == 2 else stacked[0])
+    starts = [torch.stack([fixture.leaf(f"{direction}.{part}_0", *shape) for direction in directions]) for part in parts]
+    output, ends = module(packed, tuple(starts) if len(parts) == 2 else starts[0])
     fixture.result("output", output.data)
     for part, end in zip(parts, ends if len(parts) == 2 else [ends]):
         for direction, value in zip(directions, end):
