@@ -105,7 +105,8 @@ package struct AttentionalDecoder: Sendable {
     return start
   }
 
-  private func prepare(
+  /// Memory for a run, with the first layer's input product taken.
+  func prepare(
     _ targets: [[Int32]], _ memory: Attention.Memory, _ sentences: [Int], _ pass: Pass
   ) -> Run {
     let layout = SequenceLayout(lengths: targets.map(\.count))

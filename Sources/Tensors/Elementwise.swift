@@ -25,6 +25,9 @@ extension Matrix {
     forEachRun(with: y) { tanh_backward($2, $1, $0) }
   }
 
+  /// Turns each row of logits into log-probabilities.
+  package func applyLogSoftmax() { log_softmax(rows, columns, base, stride) }
+
   /// Adds a bias, [1, columns], to every row.
   package func addBias(_ bias: Matrix) {
     bias.expect(rows: 1, columns: columns, "bias")

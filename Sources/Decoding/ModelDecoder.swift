@@ -1,0 +1,42 @@
+import Layers
+import Models
+import Tensors
+
+/// The encoder-decoder as search and sampling see it.
+///
+/// It holds scratch memory, so each thread needs a decoder of its own; the weights are shared.
+package final class ModelDecoder: StepDecoder {
+  /// An encoded batch with the memory that it lives in.
+  package struct Memory {
+    fileprivate let batch: EncoderDecoder.EncodedBatch
+    fileprivate let workspace: Workspace
+  }
+
+  private let network: EncoderDecoder
+  private let weights: Weights
+  private let scratch = Workspace()
+
+  /// - Parameter weights: packed for inference at least.
+  package init(_ network: EncoderDecoder, weights: Weights) {
+    self.network = network
+    self.weights = weights
+  }
+
+  package var vocabularySize: Int { network.architecture.targetVocabularySize }
+
+  package func encode(_ sources: [[Int32]]) -> Memory {
+    let workspace = Workspace()
+    return Memory(batch: network.encode(sources, Pass(weights, workspace: workspace)), workspace: workspace)
+  }
+
+  package func start(_ memory: Memory) -> StateRows { network.start(memory.batch) }
+
+  package func step(_ tokens: [Int32], _ state: inout StateRows, _ memory: Memory) -> StepOutput {
+    scratch.reset()
+    let (logProbabilities, attention) = network.step(
+      tokens, &state, memory.batch, Pass(weights, workspace: scratch))
+    return StepOutput(logProbabilities: logProbabilities, attention: attention)
+  }
+
+  package func reorder(_ state: inout StateRows, by indices: [Int]) { state.reorder(by: indices) }
+}
