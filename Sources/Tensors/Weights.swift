@@ -25,6 +25,9 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
     }
   }
 
+  /// A block of zeros, to be filled from a file.
+  package init(zeros layout: ParameterLayout) { super.init(layout) }
+
   /// Packs the present values, in parallel.
   package func pack(for use: Use, workers: Workers) {
     if forward.isEmpty { reserve(for: use) }

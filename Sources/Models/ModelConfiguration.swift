@@ -1,0 +1,76 @@
+import Foundation
+import Text
+
+/// What a model is for.
+package enum ModelTask: String, CaseIterable, Codable, Sendable {
+  /// Each line by itself.
+  case translate
+  /// Replies to messages, in the light of earlier turns.
+  case chat
+}
+
+/// Everything that a model folder's `config.json` says: what the model is, and how it came about.
+package struct ModelConfiguration: Codable, Sendable, Equatable {
+  /// How text becomes ids.
+  package struct TextPart: Codable, Sendable, Equatable {
+    package var source: TextSettings
+    package var target: TextSettings
+    /// Whether both sides share one vocabulary.
+    package var isJoint: Bool
+
+    package init(source: TextSettings, target: TextSettings, isJoint: Bool) {
+      self.source = source
+      self.target = target
+      self.isJoint = isJoint
+    }
+  }
+
+  /// How the model is searched when nothing else is asked for.
+  package struct DecodingPart: Codable, Sendable, Equatable {
+    package var beam = 5
+    package var lengthPenalty: Float = 1
+    /// The turns of a conversation that the model reads; 1 where lines stand by themselves.
+    package var contextTurns = 1
+
+    package init() {}
+  }
+
+  /// What was reached on the validation pairs.
+  package struct ResultPart: Codable, Sendable, Equatable {
+    package var epoch: Int
+    package var step: Int
+    /// Nats a target token, and e to that power.
+    package var validationLoss: Double
+    package var perplexity: Double
+    /// By greedy search.
+    package var bleu: Double?
+    package var chrF: Double?
+
+    package init(epoch: Int, step: Int, validationLoss: Double, bleu: Double?, chrF: Double?) {
+      self.epoch = epoch
+      self.step = step
+      self.validationLoss = validationLoss
+      self.perplexity = exp(validationLoss)
+      self.bleu = bleu
+      self.chrF = chrF
+    }
+  }
+
+  /// The version of the folder's format that this program writes, and the newest that it reads.
+  package static let currentFormat = 1
+
+  package var format = Self.currentFormat
+  package var task: ModelTask
+  package var text: TextPart
+  package var architecture: Architecture
+  package var training: TrainingSettings
+  package var decoding = DecodingPart()
+  package var result: ResultPart?
+
+  package init(task: ModelTask, text: TextPart, architecture: Architecture, training: TrainingSettings) {
+    self.task = task
+    self.text = text
+    self.architecture = architecture
+    self.training = training
+  }
+}

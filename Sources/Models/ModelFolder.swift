@@ -1,0 +1,131 @@
+import Diagnostics
+import Foundation
+import Tensors
+import Text
+
+/// A folder that holds a whole model: configuration, vocabularies, weights, and its card.
+package struct ModelFolder: Sendable {
+  package let url: URL
+
+  package init(_ url: URL) { self.url = url }
+
+  package var configurationFile: URL { url.appendingPathComponent("config.json") }
+  package var weightsFile: URL { url.appendingPathComponent("model.safetensors") }
+  package var cardFile: URL { url.appendingPathComponent("README.md") }
+  /// What resuming needs.
+  package var trainingFolder: URL { url.appendingPathComponent("training") }
+
+  /// A configuration larger than this was not written by this program.
+  private static let largestConfiguration = 1 << 20
+
+  /// Reads and checks the configuration.
+  package func readConfiguration() throws -> ModelConfiguration {
+    let path = configurationFile.path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw Failure(.model, "there is no such model", at: url.path, advice: "train one, or name another folder")
+    }
+    guard isFolder.boolValue, let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+      throw Failure(
+        .model, "this is not a model folder: it has no config.json", at: url.path,
+        advice: "name the folder that train wrote")
+    }
+    guard let size = attributes[.size] as? Int, size <= Self.largestConfiguration,
+      let data = FileManager.default.contents(atPath: path)
+    else { throw Failure(.model, "the configuration can't be read", at: path, advice: "check its permissions") }
+
+    struct Version: Decodable { let format: Int }
+    if let version = try? JSONDecoder().decode(Version.self, from: data),
+      version.format > ModelConfiguration.currentFormat
+    {
+      throw Failure(
+        .model, "format \(version.format) is newer than this program's, \(ModelConfiguration.currentFormat)", at: path,
+        advice: "update the program")
+    }
+    do {
+      let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
+      if let fault = configuration.architecture.fault {
+        throw Failure(.model, "the architecture is impossible: \(fault)", at: path, advice: "restore the file")
+      }
+      return configuration
+    } catch let error as DecodingError {
+      throw Failure(.model, "the configuration is damaged: \(Self.describe(error))", at: path, advice: "restore the file")
+    }
+  }
+
+  /// Reads the whole model and checks that its parts fit each other; the weights are packed for inference.
+  package func read(workers: Workers) throws -> TrainedModel {
+    let configuration = try readConfiguration()
+    let (source, target) = try readPipelines(configuration.text)
+    let architecture = configuration.architecture
+    for (pipeline, size, side) in [
+      (source, architecture.sourceVocabularySize, "source"), (target, architecture.targetVocabularySize, "target"),
+    ] where pipeline.vocabulary.count != size {
+      throw Failure(
+        .model, "the \(side) vocabulary has \(pipeline.vocabulary.count) entries, but the weights are for \(size)",
+        at: url.path, advice: "restore the files that belong together")
+    }
+    let network = EncoderDecoder(architecture)
+    let weights = Weights(zeros: network.parameters)
+    try Self.readWeights(into: weights, from: SafetensorsFile(contentsOf: weightsFile))
+    weights.pack(for: .inference, workers: workers)
+    return TrainedModel(
+      configuration: configuration, source: source, target: target, network: network, weights: weights)
+  }
+
+  /// Reads the vocabularies.
+  package func readPipelines(_ text: ModelConfiguration.TextPart) throws -> (source: TextPipeline, target: TextPipeline)
+  {
+    if text.isJoint {
+      let joint = try TextPipeline(reading: url, name: "joint", settings: text.source)
+      return (joint, joint)
+    }
+    return (
+      try TextPipeline(reading: url, name: "source", settings: text.source),
+      try TextPipeline(reading: url, name: "target", settings: text.target)
+    )
+  }
+
+  /// Writes the vocabularies.
+  package func writePipelines(source: TextPipeline, target: TextPipeline, isJoint: Bool) throws {
+    try source.write(to: url, name: isJoint ? "joint" : "source")
+    if !isJoint { try target.write(to: url, name: "target") }
+  }
+
+  /// The bytes of `config.json`, readable and in a fixed order.
+  package static func encode(_ configuration: ModelConfiguration) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    return try encoder.encode(configuration) + Data("\n".utf8)
+  }
+
+  /// The arrays of a block of parameters, for a safetensors file.
+  package static func arrays(of block: ParameterBlock, prefix: String = "") -> [SafetensorsFile.Array] {
+    block.layout.parameters.map { parameter in
+      SafetensorsFile.Array(
+        prefix + parameter.name, shape: [parameter.rows, parameter.columns],
+        UnsafeBufferPointer(start: block[parameter].base, count: parameter.count))
+    }
+  }
+
+  /// Fills a block from a safetensors file whose names and shapes must be the block's.
+  package static func readWeights(into block: ParameterBlock, from file: SafetensorsFile, prefix: String = "") throws {
+    for parameter in block.layout.parameters {
+      let values = try file.floats(prefix + parameter.name, shape: [parameter.rows, parameter.columns])
+      guard let base = values.baseAddress else { continue }
+      block[parameter].base.update(from: base, count: parameter.count)
+    }
+  }
+
+  private static func describe(_ error: DecodingError) -> String {
+    func path(_ keys: [any CodingKey]) -> String { keys.map(\.stringValue).joined(separator: ".") }
+    switch error {
+    case .keyNotFound(let key, let context): return "\(path(context.codingPath + [key])) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      return "\(path(context.codingPath)) has the wrong kind of value"
+    case .dataCorrupted(let context):
+      return context.codingPath.isEmpty ? "it is not JSON" : "\(path(context.codingPath)) has an unknown value"
+    @unknown default: return "it can't be decoded"
+    }
+  }
+}

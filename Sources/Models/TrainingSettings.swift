@@ -1,0 +1,53 @@
+/// The ways to turn gradients into steps.
+package enum OptimizerKind: String, CaseIterable, Codable, Sendable {
+  /// Stochastic gradient descent with momentum (Polyak 1964).
+  case momentum
+  case adagrad, rmsprop, adam
+}
+
+/// How the learning rate changes while training goes on.
+package enum ScheduleKind: String, CaseIterable, Codable, Sendable {
+  /// Stays as it is after the warm-up.
+  case constant
+  /// Falls with 1 / √step after the warm-up (Vaswani et al. 2017).
+  case inverseSquareRoot = "inverse-square-root"
+  /// Is halved at the end of each epoch of the second half.
+  case step
+  /// Is halved whenever the validation loss has not improved.
+  case plateau
+  /// Falls along half a cosine to a hundredth at the end (Loshchilov & Hutter 2017).
+  case cosine
+}
+
+/// How a model is trained, as resolved from the options and the corpus.
+package struct TrainingSettings: Codable, Sendable, Equatable {
+  package var seed: UInt64 = 1
+  package var epochs = 20
+  /// Seconds of training after which the run ends, if it is limited; the schedule then follows the clock.
+  package var timeLimit: Double?
+  /// Target tokens in a batch, EOS counted.
+  package var batchTokens = 1000
+  package var optimizer = OptimizerKind.adam
+  package var schedule = ScheduleKind.cosine
+  package var learningRate: Float = 1e-3
+  /// Steps over which the rate grows from 0.
+  package var warmup = 200
+  package var momentum: Float = 0.9
+  package var labelSmoothing: Float = 0.1
+  /// The largest norm of the gradient, and the largest size of each of its values; 0 leaves them alone.
+  package var clipNorm: Float = 1
+  package var clipValue: Float = 0
+  /// The decay of the moving average of the weights that is validated and kept; 0 keeps the weights themselves.
+  package var averageDecay: Float = 0
+  /// Epochs without a better validation loss after which training stops; 0 never stops early.
+  package var patience = 5
+  /// The parts of a batch whose gradients are computed apart and added in a fixed order: as many threads can work at
+  /// most, and the number of threads changes no bit of the result.
+  package var shards = 2
+  /// Fingerprint of the training pairs, by which a resumed run knows its data.
+  package var corpusFingerprint: UInt64 = 0
+  package var trainingPairs = 0
+  package var validationPairs = 0
+
+  package init() {}
+}

@@ -1,0 +1,77 @@
+import Diagnostics
+import Foundation
+import Models
+import Tensors
+
+/// Where a run stands: with the weights and moments, all that a resumed run needs to give the bits of one never stopped.
+package struct TrainingState: Codable, Sendable, Equatable {
+  /// The epoch, counted from 0, and the batches of it that are done.
+  package var epoch = 0
+  package var batch = 0
+  /// Steps of the optimiser.
+  package var step = 0
+  /// Steps that were skipped since their numbers were not finite, in a row.
+  package var skipped = 0
+  /// What plateau and step schedules have made of the rate.
+  package var rateFactor = 1.0
+  /// Seconds of training, over all sessions.
+  package var seconds = 0.0
+  /// Target tokens seen.
+  package var tokens = 0
+  /// The best validation loss, and the validations since.
+  package var bestLoss: Double?
+  package var sinceBest = 0
+  package var isFinished = false
+
+  package init() {}
+}
+
+/// The file that a run resumes from: one file, so that no moment leaves parts that do not belong together.
+package struct Checkpoint {
+  private static let stateKey = "state"
+  private static let fileName = "checkpoint.safetensors"
+
+  private let url: URL
+
+  package init(in folder: ModelFolder) { url = folder.trainingFolder.appendingPathComponent(Self.fileName) }
+
+  package var exists: Bool { FileManager.default.fileExists(atPath: url.path) }
+
+  /// Saves a run, so that either the old file or the whole new one is there whatever happens.
+  package func save(_ state: TrainingState, _ step: TrainingStep) throws {
+    let json = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+    let arrays = Self.blocks(of: step).flatMap { ModelFolder.arrays(of: $0.block, prefix: $0.prefix) }
+    try AtomicFile.write(to: url) { descriptor in
+      try SafetensorsFile.write(arrays, metadata: [Self.stateKey: json], to: descriptor, path: url.path)
+    }
+  }
+
+  /// Where the saved run stands.
+  package func readState() throws -> TrainingState { try state(of: SafetensorsFile(contentsOf: url)) }
+
+  /// Restores a run's weights, moments and average.
+  package func restore(_ step: TrainingStep) throws -> TrainingState {
+    let file = try SafetensorsFile(contentsOf: url)
+    for (prefix, block) in Self.blocks(of: step) {
+      try ModelFolder.readWeights(into: block, from: file, prefix: prefix)
+    }
+    return try state(of: file)
+  }
+
+  private func state(of file: SafetensorsFile) throws -> TrainingState {
+    guard let text = file.metadata[Self.stateKey],
+      let state = try? JSONDecoder().decode(TrainingState.self, from: Data(text.utf8))
+    else {
+      throw Failure(
+        .model, "the checkpoint does not say where the run stands", at: url.path,
+        advice: "delete the model folder and train anew")
+    }
+    return state
+  }
+
+  private static func blocks(of step: TrainingStep) -> [(prefix: String, block: ParameterBlock)] {
+    [(prefix: "weights/", block: step.weights)]
+      + step.optimizer.moments.enumerated().map { (prefix: "moment\($0.offset)/", block: $0.element) }
+      + (step.average.map { [(prefix: "average/", block: $0)] } ?? [])
+  }
+}

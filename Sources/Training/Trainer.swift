@@ -1,0 +1,208 @@
+import Diagnostics
+import Foundation
+import Models
+import Tensors
+
+/// What a run tells while it goes on.
+package protocol TrainingObserver {
+  /// After each step.
+  func didStep(_ report: StepReport)
+  /// After the validation pairs were looked at; `improved` when the model is the best so far.
+  func didValidate(_ report: ValidationReport)
+  /// Whether the user wants the run to save and stop.
+  var wantsToStop: Bool { get }
+}
+
+/// A step as the progress line shows it.
+package struct StepReport: Sendable {
+  package let epoch: Int
+  package let epochs: Int
+  /// Steps done, and about how many there will be; `nil` when the clock ends the run.
+  package let step: Int
+  package let steps: Int?
+  /// Plain loss of the batch, nats a target token, and its target tokens.
+  package let loss: Double
+  package let tokens: Int
+  package let learningRate: Float
+  package let gradientNorm: Double
+  /// Seconds of training so far, and about how many are left.
+  package let seconds: Double
+  package let secondsLeft: Double
+  /// Whether the step was skipped since its numbers were not finite.
+  package let isSkipped: Bool
+}
+
+/// A look at the validation pairs.
+package struct ValidationReport: Sendable {
+  package let epoch: Int
+  package let step: Int
+  package let seconds: Double
+  /// Mean plain loss in training since the last look.
+  package let trainingLoss: Double
+  package let learningRate: Float
+  package let result: ValidationResult
+  package let improved: Bool
+}
+
+/// How a run ended.
+package enum TrainingEnd: Sendable, Equatable {
+  case finished
+  /// The validation loss had not improved for some time.
+  case stoppedEarly
+  /// The user asked; the same command goes on.
+  case interrupted
+}
+
+/// Trains a model: batches to steps, steps to epochs, with validation, saving and stopping.
+package final class Trainer {
+  /// Steps in a row that may be skipped for numbers that are not finite.
+  private static let largestSkip = 20
+  /// Steps after which the validation pairs are looked at, if the epoch is not over before.
+  private static let validationInterval = 2500
+
+  private let step: TrainingStep
+  private let settings: TrainingSettings
+  private let corpus: Corpus
+  private let batcher: Batcher
+  private let validator: Validator
+  private let evaluationWeights: Weights
+  private let workers: Workers
+  private let saveInterval: Double
+  private let checkpoint: Checkpoint
+  private let saveBest: (Weights, ValidationReport) throws -> Void
+  private let observer: any TrainingObserver
+
+  private var state: TrainingState
+  private var schedule: Schedule
+  private var batchesPerEpoch = 1
+  private var lastSave = ContinuousClock.now
+  private var recentLoss = 0.0
+  private var recentTokens = 0
+
+  /// - Parameters:
+  ///   - saveInterval: seconds between saves while the run goes on.
+  ///   - saveBest: keeps the weights of the best model so far.
+  package init(
+    _ step: TrainingStep, state: TrainingState, settings: TrainingSettings, corpus: Corpus, batcher: Batcher,
+    validator: Validator, workers: Workers, saveInterval: Double, checkpoint: Checkpoint, observer: any TrainingObserver,
+    saveBest: @escaping (Weights, ValidationReport) throws -> Void
+  ) {
+    self.step = step
+    self.state = state
+    self.settings = settings
+    self.corpus = corpus
+    self.batcher = batcher
+    self.validator = validator
+    self.workers = workers
+    self.saveInterval = saveInterval
+    self.checkpoint = checkpoint
+    self.observer = observer
+    self.saveBest = saveBest
+    schedule = Schedule(settings, factor: state.rateFactor)
+    evaluationWeights = Weights(zeros: step.weights.layout)
+  }
+
+  /// Runs to the end, from wherever the state stands.
+  package func run() throws -> TrainingEnd {
+    while state.epoch < settings.epochs && !isOver {
+      let batches = batcher.batches(epoch: state.epoch)
+      batchesPerEpoch = batches.count
+      while state.batch < batches.count && !isOver {
+        try takeStep(batches[state.batch].map { corpus.pair(at: Int($0)) })
+        state.batch += 1
+        let isLast = state.batch == batches.count
+        if isLast || state.batch % Self.validationInterval == 0 || timeIsUp { try validate() }
+        if observer.wantsToStop {
+          try save()
+          return .interrupted
+        }
+        if !isLast { try saveIfDue() }
+      }
+      (state.epoch, state.batch) = (state.epoch + 1, 0)
+      try save()
+    }
+    state.isFinished = true
+    try save()
+    return hasStalled ? .stoppedEarly : .finished
+  }
+
+  private func takeStep(_ batch: [EncodedPair]) throws {
+    let start = ContinuousClock.now
+    let rate = schedule.rate(step: state.step, progress: progress)
+    let outcome = step.run(batch, rate: rate)
+    if outcome.isFinite {
+      state.skipped = 0
+      recentLoss += outcome.loss.plain
+      recentTokens += outcome.loss.tokens
+    } else {
+      state.skipped += 1
+      guard state.skipped <= Self.largestSkip else { throw divergence() }
+    }
+    state.step += 1
+    state.tokens += outcome.loss.tokens
+    state.seconds += Self.seconds(since: start)
+    observer.didStep(
+      StepReport(
+        epoch: state.epoch + 1, epochs: settings.epochs, step: state.step,
+        steps: settings.timeLimit == nil ? settings.epochs * batchesPerEpoch : nil, loss: outcome.loss.mean,
+        tokens: outcome.loss.tokens, learningRate: rate, gradientNorm: outcome.norm, seconds: state.seconds,
+        secondsLeft: secondsLeft, isSkipped: !outcome.isFinite))
+  }
+
+  private func validate() throws {
+    let start = ContinuousClock.now
+    evaluationWeights.copy(from: step.average ?? step.weights)
+    evaluationWeights.pack(for: .inference, workers: workers)
+    let result = validator.run(evaluationWeights)
+    let improved = result.loss < state.bestLoss ?? .infinity
+    state.sinceBest = improved ? 0 : state.sinceBest + 1
+    if improved { state.bestLoss = result.loss }
+    schedule.didValidate(improved: improved, progress: progress)
+    state.rateFactor = schedule.factor
+    state.seconds += Self.seconds(since: start)
+    let report = ValidationReport(
+      epoch: state.epoch + 1, step: state.step, seconds: state.seconds,
+      trainingLoss: recentLoss / Double(max(recentTokens, 1)),
+      learningRate: schedule.rate(step: state.step, progress: progress), result: result, improved: improved)
+    (recentLoss, recentTokens) = (0, 0)
+    if improved { try saveBest(evaluationWeights, report) }
+    observer.didValidate(report)
+  }
+
+  private func save() throws {
+    try checkpoint.save(state, step)
+    lastSave = .now
+  }
+
+  private func saveIfDue() throws {
+    if Self.seconds(since: lastSave) >= saveInterval { try save() }
+  }
+
+  private var isOver: Bool { timeIsUp || hasStalled }
+
+  private var timeIsUp: Bool { settings.timeLimit.map { state.seconds >= $0 } ?? false }
+
+  private var hasStalled: Bool { settings.patience > 0 && state.sinceBest >= settings.patience }
+
+  /// The share of the run that is done: of its steps, or of its time, whichever is more.
+  private var progress: Double {
+    let steps = Double(state.epoch * batchesPerEpoch + state.batch) / Double(settings.epochs * batchesPerEpoch)
+    guard let limit = settings.timeLimit else { return steps }
+    return max(steps, state.seconds / limit)
+  }
+
+  private var secondsLeft: Double {
+    progress > 0 ? state.seconds / progress - state.seconds : 0
+  }
+
+  private func divergence() -> Failure {
+    Failure(
+      .data, "training diverged: \(state.skipped) steps in a row were not finite", at: "step \(state.step)",
+      advice: "train again with a lower --learning-rate; the best model so far is kept")
+  }
+
+  private static func seconds(since start: ContinuousClock.Instant) -> Double {
+    let passed = ContinuousClock.now - start
+    return Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18
+  }
+}

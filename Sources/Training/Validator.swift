@@ -1,0 +1,126 @@
+import Decoding
+import Evaluation
+import Layers
+import Models
+import Tensors
+
+/// A validation pair as text and as ids.
+package struct ValidationPair: Sendable {
+  package let source: String
+  package let target: String
+  package let encoded: EncodedPair
+
+  package init(source: String, target: String, encoded: EncodedPair) {
+    self.source = source
+    self.target = target
+    self.encoded = encoded
+  }
+}
+
+/// How a model does on pairs that it was not trained on.
+package struct ValidationResult: Sendable {
+  /// Nats a target token, EOS counted.
+  package let loss: Double
+  /// Of greedy translations of the first pairs.
+  package let bleu: Double
+  package let chrF: Double
+  /// A few sources with their references and what the model makes of them.
+  package let samples: [(source: String, reference: String, output: String)]
+}
+
+/// Measures a model on validation pairs: loss by teacher forcing, BLEU and chrF by greedy search.
+package struct Validator: Sendable {
+  /// Pairs that are translated at most: enough for a BLEU that is good to about a point.
+  private static let translatedPairs = 1000
+  private static let batchPairs = 32
+  private static let sampleCount = 3
+
+  private let network: EncoderDecoder
+  private let pairs: [ValidationPair]
+  private let decode: @Sendable ([Int32]) -> String
+  private let workers: Workers
+
+  package init(
+    _ network: EncoderDecoder, pairs: [ValidationPair], workers: Workers, decode: @escaping @Sendable ([Int32]) -> String
+  ) {
+    self.network = network
+    self.pairs = pairs
+    self.decode = decode
+    self.workers = workers
+  }
+
+  /// - Parameter weights: packed for inference at least.
+  package func run(_ weights: Weights) -> ValidationResult {
+    let outputs = translate(weights)
+    let bleu = BLEU(), chrF = ChrF()
+    var bleuStatistics = BLEU.Statistics(), chrFStatistics = ChrF.Statistics()
+    for (pair, output) in zip(pairs, outputs) {
+      bleuStatistics += bleu.statistics(of: output, against: [pair.target])
+      chrFStatistics += chrF.statistics(of: output, against: [pair.target])
+    }
+    // Spread over the pairs, so that not all samples are alike.
+    let stride = max(outputs.count / Self.sampleCount, 1)
+    let samples = Swift.stride(from: stride / 2, to: outputs.count, by: stride).prefix(Self.sampleCount).map {
+      (source: pairs[$0].source, reference: pairs[$0].target, output: outputs[$0])
+    }
+    return ValidationResult(
+      loss: Self.loss(of: pairs.map(\.encoded), network, weights, workers: workers),
+      bleu: BLEU.Score(bleuStatistics).value, chrF: chrF.score(of: chrFStatistics), samples: samples)
+  }
+
+  /// Mean negative log-likelihood of the pairs, nats a target token.
+  package static func loss(
+    of pairs: [EncodedPair], _ network: EncoderDecoder, _ weights: Weights, workers: Workers
+  ) -> Double {
+    let losses = losses(of: pairs, network, weights, workers: workers)
+    let tokens = pairs.reduce(0) { $0 + $1.target.count + 1 }
+    return losses.reduce(0) { $0 + Double($1) } / Double(max(tokens, 1))
+  }
+
+  /// Each pair's negative log-likelihood in nats, in order.
+  package static func losses(
+    of pairs: [EncodedPair], _ network: EncoderDecoder, _ weights: Weights, workers: Workers
+  ) -> [Float] {
+    // Like lengths together; a pair's loss does not depend on its neighbours.
+    let order = pairs.indices.sorted {
+      (pairs[$0].target.count + pairs[$0].source.count, $0) < (pairs[$1].target.count + pairs[$1].source.count, $1)
+    }
+    let sorted = inChunks(order, workers) { indices in
+      network.losses(indices.map { pairs[$0] }, Pass(weights, workspace: Workspace()))
+    }
+    var losses = [Float](repeating: 0, count: pairs.count)
+    for (place, index) in order.enumerated() { losses[index] = sorted[place] }
+    return losses
+  }
+
+  private func translate(_ weights: Weights) -> [String] {
+    let sources = pairs.prefix(Self.translatedPairs).map(\.encoded.source)
+    // A model that has learnt little writes without end; what is past the limit would not score anyway.
+    var options = SearchOptions.greedy
+    options.rules.lengthRatio = 1.5
+    options.rules.extraLength = 10
+    let order = sources.indices.sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }
+    let found = Self.inChunks(order, workers) { indices in
+      BeamSearch(ModelDecoder(network, weights: weights), options: options).search(indices.map { sources[$0] })
+        .map { decode($0.first?.tokens ?? []) }
+    }
+    var outputs = [String](repeating: "", count: sources.count)
+    for (place, index) in order.enumerated() { outputs[index] = found[place] }
+    return outputs
+  }
+
+  /// Maps chunks of indices in parallel and joins the results in order.
+  private static func inChunks<Result: Sendable>(
+    _ order: [Int], _ workers: Workers, _ body: @Sendable (ArraySlice<Int>) -> [Result]
+  ) -> [Result] {
+    let chunks = stride(from: 0, to: order.count, by: batchPairs).map {
+      order[$0..<min($0 + batchPairs, order.count)]
+    }
+    var results = [[Result]](repeating: [], count: chunks.count)
+    results.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let results = buffer
+      workers.run(chunks.count) { results[$0] = body(chunks[$0]) }
+    }
+    return results.flatMap { $0 }
+  }
+}
