@@ -1,33 +1,85 @@
-@_exported import struct Diagnostics.Failure
 import Decoding
 import Foundation
 import Models
 import Tensors
 
-/// Translates sentences with a trained model, or answers messages with a chat model.
+@_exported import struct Diagnostics.Failure
+
+/// Translates sentences with a trained model.
 ///
 /// ```swift
-/// let translator = try Translator(contentsOf: URL(fileURLWithPath: "models/en-fr"))
+/// let translator = try Translator(contentsOf: URL(fileURLWithPath: "my-model"))
 /// let french = try translator.translate(["Where is the station?"])
 /// ```
 ///
-/// A translator is a value that may be used from several threads at once; the weights are shared. A sentence's
-/// translation does not depend on the others that are given with it, nor on the number of threads.
+/// A translator may be used from several threads at once; its weights are shared. A sentence's translation depends
+/// neither on the others that are given with it nor on the number of threads.
 public struct Translator: Sendable {
   /// How translations are searched.
   public struct Options: Sendable, Equatable {
-    /// The hypotheses that are followed at a time; 1 is greedy search.
-    public var beam: Int
-    /// The translations wanted of each sentence, at most `beam`.
-    public var candidates: Int
-    /// α of the score log P / length^α (Wu et al. 2016); above 1 favours long translations.
-    public var lengthPenalty: Float
+    /// The hypotheses that are followed at a time, 1 to 100; 1 is greedy search, `nil` the model's own choice.
+    public var beam: Int?
+    /// α of the score log P / length^α (Wu et al. 2016); more favours longer translations, `nil` is the model's own.
+    public var lengthPenalty: Float?
+    /// The threads that work, `nil` for as many as the machine has cores.
+    public var threads: Int?
 
-    /// Options; beam and length penalty are the model's own if they are not given.
-    public init(beam: Int? = nil, candidates: Int = 1, lengthPenalty: Float? = nil) {
-      self.beam = beam ?? 0
-      self.candidates = candidates
-      self.lengthPenalty = lengthPenalty ?? .nan
+    public init(beam: Int? = nil, lengthPenalty: Float? = nil, threads: Int? = nil) {
+      self.beam = beam
+      self.lengthPenalty = lengthPenalty
+      self.threads = threads
     }
+  }
+
+  /// A translation with what the model thinks of it.
+  public struct Candidate: Sendable, Equatable {
+    public let text: String
+    /// log P / length^α in nats; higher is better, 0 is certain.
+    public let score: Double
+  }
+
+  private let model: TrainedModel
+  private let options: Options
+
+  /// Reads a model folder as `seq2seq train` writes it.
+  /// - Throws: `Failure` of kind `.model` when the folder is missing, damaged or of a newer format.
+  public init(contentsOf folder: URL, options: Options = Options()) throws {
+    if let beam = options.beam, !(1...100).contains(beam) {
+      throw Failure(.usage, "a beam of \(beam)", advice: "choose 1 to 100")
+    }
+    if let penalty = options.lengthPenalty, !(0...10).contains(penalty) {
+      throw Failure(.usage, "a length penalty of \(penalty)", advice: "choose 0 to 10")
+    }
+    if let threads = options.threads, threads < 1 {
+      throw Failure(.usage, "\(threads) threads", advice: "choose 1 or more")
+    }
+    self.options = options
+    model = try ModelFolder(folder).read(workers: Self.workers(options))
+  }
+
+  /// The best translation of each sentence, in order; an empty sentence gives an empty translation.
+  public func translate(_ sentences: [String]) -> [String] {
+    translator(candidates: 1).translate(sentences).map { $0.first?.text ?? "" }
+  }
+
+  /// The best translations of a sentence, best first; at most `count`, and at least one.
+  public func candidates(for sentence: String, count: Int) -> [Candidate] {
+    translator(candidates: max(count, 1)).translate([sentence]).flatMap { $0 }.map {
+      Candidate(text: $0.text, score: Double($0.score))
+    }
+  }
+
+  private func translator(candidates: Int) -> LineTranslator {
+    let decoding = model.configuration.decoding
+    let beam = max(options.beam ?? decoding.beam, candidates)
+    return LineTranslator(
+      model,
+      options: SearchOptions(
+        beam: beam, nBest: candidates, lengthPenalty: options.lengthPenalty ?? decoding.lengthPenalty),
+      workers: Self.workers(options))
+  }
+
+  private static func workers(_ options: Options) -> Workers {
+    Workers(count: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 }
