@@ -96,9 +96,7 @@ package struct Validator: Sendable {
   private func translate(_ weights: Weights) -> [String] {
     let sources = pairs.prefix(Self.translatedPairs).map(\.encoded.source)
     // A model that has learnt little writes without end; what is past the limit would not score anyway.
-    var options = SearchOptions.greedy
-    options.rules.lengthRatio = 1.5
-    options.rules.extraLength = 10
+    let options = SearchOptions(beam: 1, rules: OutputRules(lengthRatio: 1.5, extraLength: 10))
     let order = sources.indices.sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }
     let found = Self.inChunks(order, workers) { indices in
       BeamSearch(ModelDecoder(network, weights: weights), options: options).search(indices.map { sources[$0] })
