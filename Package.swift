@@ -38,7 +38,8 @@ let package = Package(
     // What programs that embed us import.
     .target(name: "Seq2Seq", dependencies: ["Decoding"]),
     // The command line.
-    .executableTarget(name: "seq2seq", dependencies: ["Training", "CEdit"], path: "Sources/Seq2SeqCommand"),
+    .executableTarget(
+      name: "seq2seq", dependencies: ["Seq2Seq", "Training", "CEdit"], path: "Sources/Seq2SeqCommand"),
 
     // Test bundles and what they share.
     .target(name: "TestSupport", dependencies: ["Layers"], path: "Tests/TestSupport"),

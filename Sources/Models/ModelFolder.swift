@@ -100,9 +100,9 @@ package struct ModelFolder: Sendable {
   }
 
   /// The arrays of a block of parameters, for a safetensors file.
-  package static func arrays(of block: ParameterBlock, prefix: String = "") -> [SafetensorsFile.Array] {
+  package static func arrays(of block: ParameterBlock, prefix: String = "") -> [SafetensorsFile.Tensor] {
     block.layout.parameters.map { parameter in
-      SafetensorsFile.Array(
+      SafetensorsFile.Tensor(
         prefix + parameter.name, shape: [parameter.rows, parameter.columns],
         UnsafeBufferPointer(start: block[parameter].base, count: parameter.count))
     }

@@ -7,7 +7,7 @@ enum Program {
   static let version = "0.1.0"
   static let purpose = "Train translators and chatbots from pairs of sentences, and use them"
 
-  static var commands: [any Command.Type] { [Evaluate.self] }
+  static var commands: [any Command.Type] { [Train.self, Evaluate.self] }
 
   /// Runs what the arguments ask for and returns the exit code.
   static func run(_ arguments: [String]) -> Int32 {
@@ -23,6 +23,8 @@ enum Program {
       return 0
     } catch is Output.ReaderLeft {
       return 0
+    } catch let stopped as Stopped {
+      return stopped.exitCode
     } catch {
       let failure = error as? Failure ?? Failure(.fault, "unexpected error: \(error)")
       Terminal(quiet: true).warn(message(for: failure, in: command))

@@ -8,8 +8,9 @@ package struct TrainingState: Codable, Sendable, Equatable {
   /// The epoch, counted from 0, and the batches of it that are done.
   package var epoch = 0
   package var batch = 0
-  /// Steps of the optimiser.
+  /// Batches taken, and the steps of the optimiser among them.
   package var step = 0
+  package var optimizerSteps = 0
   /// Steps that were skipped since their numbers were not finite, in a row.
   package var skipped = 0
   /// What plateau and step schedules have made of the rate.

@@ -35,10 +35,7 @@ package struct DropReport: Sendable, Equatable {
 
   /// Notes the lines of a file that were not UTF-8.
   mutating func addRepairs(of reader: LineReader) {
-    guard reader.repairs.count > 0 else { return }
-    repairs.append(
-      "\(reader.name):\(reader.repairs.firstLine): \(reader.repairs.count) line(s) are not valid UTF-8; "
-        + "what is broken was read as U+FFFD")
+    if let notice = reader.repairNotice { repairs.append(notice) }
   }
 
   /// A line for each reason, each followed by its examples; then the repairs.

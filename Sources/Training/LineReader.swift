@@ -54,6 +54,13 @@ package final class LineReader {
   /// Whether a whole line is there already, so that asking for it will not wait for a slow writer.
   package var hasLine: Bool { buffer[searched...].contains(UInt8(ascii: "\n")) }
 
+  /// A line about the lines that had to be repaired, if there are any.
+  package var repairNotice: String? {
+    guard repairs.count > 0 else { return nil }
+    let lines = repairs.count == 1 ? "1 line isn't" : "\(repairs.count) lines aren't"
+    return "\(name):\(repairs.firstLine): \(lines) valid UTF-8; what is broken was read as U+FFFD"
+  }
+
   private func text(of bytes: ArraySlice<UInt8>) throws -> String {
     lineCount += 1
     var bytes = bytes

@@ -21,10 +21,13 @@ package final class PairStore {
 
   /// Reads all pairs of a source into a store.
   /// - Parameters:
+  ///   - isReversed: whether the sides change places.
   ///   - contextTurns: the turns of a conversation that a source holds at most, joined by line ends; a pair belongs to
   ///     the conversation of the pair before it when its source is that pair's target.
   ///   - url: the file to write; it is removed with the store.
-  package init(_ source: PairSource, contextTurns: Int, at url: URL, report: inout DropReport) throws {
+  package init(
+    _ source: PairSource, isReversed: Bool = false, contextTurns: Int, at url: URL, report: inout DropReport
+  ) throws {
     self.url = url
     files = source.files.map { $0 == "-" ? "standard input" : $0 }
     guard FileManager.default.createFile(atPath: url.path, contents: nil),
@@ -37,10 +40,11 @@ package final class PairStore {
     var turns: [String] = []
     var last: TextPair?
     try PairReader(source).forEach(report: &report) { pair, report in
+      var pair = pair
+      if isReversed { swap(&pair.source, &pair.target) }
       let continues = last.map { $0.target == pair.source && $0.file == pair.file } ?? false
       turns = (continues ? turns : []).suffix(contextTurns - 1) + [pair.source]
       last = pair
-      var pair = pair
       pair.source = turns.joined(separator: "\n")
       guard seen.insert(Hash.of(pair.source, pair.target)).inserted else {
         report.add(.duplicate, at: pair.place, pair.source)

@@ -139,6 +139,7 @@ package final class Trainer {
       guard state.skipped <= Self.largestSkip else { throw divergence() }
     }
     state.step += 1
+    state.optimizerSteps = step.optimizer.steps
     state.tokens += outcome.loss.tokens
     state.seconds += Self.seconds(since: start)
     observer.didStep(

@@ -1,3 +1,6 @@
+import Foundation
+import Tensors
+
 /// The options that every command understands.
 struct CommonOptions: OptionGroup {
   static let title = "Common options"
@@ -6,4 +9,7 @@ struct CommonOptions: OptionGroup {
   @Option("--seed", help: "seed of the random numbers; the same seed gives the same result") var seed: UInt64 = 1
   @Flag("--quiet", "-q", help: "say nothing but warnings and errors") var quiet
   @Flag("--json", help: "print results and progress as JSON, one object a line") var json
+
+  /// The threads to work with.
+  var workers: Workers { Workers(count: threads ?? ProcessInfo.processInfo.activeProcessorCount) }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Evaluation
+import Training
 
 extension ScoringTokenizer: ArgumentValue {}
 
@@ -64,7 +65,7 @@ struct Evaluate: Command {
   /// Calls `body` with each hypothesis and its references, and makes sure that every file has as many lines.
   private func forEachLine(_ body: (String, [String]) -> Void) throws {
     let hypothesisFile = try LineReader(hypotheses)
-    let referenceFiles = try references.map(LineReader.init)
+    let referenceFiles = try references.map { try LineReader($0) }
     while let hypothesis = try hypothesisFile.next() {
       let lines = try referenceFiles.compactMap { try $0.next() }
       // When a file ends early, the rest is only counted, for the message.
@@ -79,7 +80,7 @@ struct Evaluate: Command {
       throw Failure(.data, counts, at: file.name, advice: "line n of each must belong together")
     }
     let terminal = Terminal(quiet: common.quiet)
-    for file in [hypothesisFile] + referenceFiles { file.reportRepairs(to: terminal) }
+    for file in [hypothesisFile] + referenceFiles { if let notice = file.repairNotice { terminal.warn(notice) } }
   }
 }
 

@@ -1,0 +1,153 @@
+import Diagnostics
+import Foundation
+import Layers
+import Models
+import Tensors
+import Text
+import Training
+
+extension ModelTask: ArgumentValue {}
+extension CellKind: ArgumentValue {}
+extension AttentionKind: ArgumentValue {}
+extension Tying: ArgumentValue {}
+extension OptimizerKind: ArgumentValue {}
+extension ScheduleKind: ArgumentValue {}
+extension TrainingRequest.Size: ArgumentValue {}
+extension TrainingRequest.VocabularyKind: ArgumentValue {}
+
+/// `seq2seq train`: pairs to a model.
+struct Train: Command {
+  static let name = "train"
+  static let summary = "Train a model on pairs of sentences, or resume a training"
+  static let discussion = """
+    PAIRS is a file of source<TAB>target lines, further columns ignored; it may be compressed by gzip, and - is standard
+    input. Two files that belong together line by line are given with --source and --target instead. Whatever isn't
+    given is chosen from the pairs, and the log says why.
+
+      seq2seq train pairs.tsv -o my-model
+      seq2seq translate my-model
+
+    A training that was stopped, by Ctrl-C or otherwise, goes on when the same command is given again.
+    """
+
+  @Argument("PAIRS", help: "files of source<TAB>target lines") var pairs: [String] = []
+  @Option("--output", "-o", placeholder: "MODEL", help: "the folder of the model") var output = "model"
+  @Option("--task", help: "what the model is for") var task = ModelTask.translate
+  @Option("--time", help: "time to train in; the learning rate falls to its end in it") var time: Duration?
+  @Option("--epochs", in: 1...100_000, help: "times to go through the pairs") var epochs: Int?
+  let data = DataOptions()
+  let text = TextOptions()
+  let shape = ShapeOptions()
+  let learning = LearningOptions()
+  let common = CommonOptions()
+
+  func run() throws {
+    let progress = TrainingProgress(common, task: task)
+    let signals = StopSignals()
+    let run = TrainingRun(try request(), workers: common.workers) { progress.say($0) }
+    progress.stopSignals = signals
+    let (end, configuration) = try run.run(observer: progress)
+    progress.end(end, configuration, folder: output)
+    if end == .interrupted, let signal = signals.received { throw Stopped(signal: signal) }
+  }
+
+  private func request() throws -> TrainingRequest {
+    var request = TrainingRequest(pairs: try data.pairs(tables: pairs), folder: URL(fileURLWithPath: output))
+    (request.task, request.seed, request.epochs) = (task, common.seed, epochs)
+    request.timeLimit = time.map { $0 / .seconds(1) }
+    data.fill(&request)
+    text.fill(&request)
+    shape.fill(&request)
+    learning.fill(&request)
+    return request
+  }
+}
+
+/// Where pairs come from and what becomes of the run.
+struct DataOptions: OptionGroup {
+  static let title = "Data"
+
+  @Option("--source", placeholder: "FILE", help: "source sentences, one a line") var source: String?
+  @Option("--target", placeholder: "FILE", help: "their translations, line by line") var target: String?
+  @Option("--validation", placeholder: "PAIRS", help: "pairs to validate on; held out of PAIRS if not given")
+  var validation: String?
+  @Option("--validation-source", placeholder: "FILE", help: "sources to validate on") var validationSource: String?
+  @Option("--validation-target", placeholder: "FILE", help: "their translations") var validationTarget: String?
+  @Flag("--reverse", help: "train from the second column to the first") var reverse
+  @Option("--context", in: 1...100, help: "turns of a conversation that a chat model reads; 3 if not given")
+  var context: Int?
+  @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
+
+  /// The training pairs.
+  func pairs(tables: [String]) throws -> PairSource {
+    switch (tables.isEmpty, source, target) {
+    case (false, nil, nil): return .tables(tables)
+    case (true, let source?, let target?): return .aligned(source: source, target: target)
+    case (true, nil, nil): throw Failure(.usage, "PAIRS is missing", advice: "give a file of source<TAB>target lines")
+    case (false, _, _): throw Failure(.usage, "pairs come from PAIRS or from --source and --target, not from both")
+    default: throw Failure(.usage, "--source and --target belong together")
+    }
+  }
+
+  func fill(_ request: inout TrainingRequest) {
+    if let validation { request.validation = .tables([validation]) }
+    if let validationSource, let validationTarget {
+      request.validation = .aligned(source: validationSource, target: validationTarget)
+    }
+    request.isReversed = reverse
+    request.contextTurns = context
+    request.saveInterval = saveEvery / .seconds(1)
+  }
+}
+
+/// The model's size and shape.
+struct ShapeOptions: OptionGroup {
+  static let title = "Model"
+
+  @Option("--size", help: "sizes that go together") var size: TrainingRequest.Size?
+  @Option("--embedding", in: 1...8192, help: "width of the embeddings") var embedding: Int?
+  @Option("--hidden", in: 2...8192, help: "units of a layer") var hidden: Int?
+  @Option("--layers", in: 1...16, help: "layers of encoder and decoder") var layers: Int?
+  @Option("--cell", help: "recurrent cell") var cell = CellKind.lstm
+  @Option("--attention", help: "how source positions are scored") var attention = AttentionKind.general
+  @Flag("--no-input-feeding", help: "keep the last readout out of the decoder's input: faster") var noInputFeeding
+  @Flag("--one-direction", help: "let the encoder read forwards only") var oneDirection
+  @Option("--tie", help: "embeddings that are shared; all with a joint vocabulary, else none") var tie: Tying?
+  @Option("--dropout", in: 0.0..<1.0, help: "share of values dropped between layers") var dropout: Double?
+  @Option("--recurrent-dropout", in: 0.0..<1.0, help: "share dropped inside the recurrence")
+  var recurrentDropout: Double = 0
+
+  func fill(_ request: inout TrainingRequest) {
+    (request.size, request.embeddingSize, request.hiddenSize, request.layers) = (size, embedding, hidden, layers)
+    (request.cell, request.attention) = (cell, attention)
+    (request.inputFeeding, request.bidirectional) = (!noInputFeeding, !oneDirection)
+    (request.tying, request.dropout, request.recurrentDropout) = (tie, dropout, recurrentDropout)
+  }
+}
+
+/// How the weights are learnt.
+struct LearningOptions: OptionGroup {
+  static let title = "Learning"
+
+  @Option("--optimizer", help: "what turns gradients into steps") var optimizer = OptimizerKind.adam
+  @Option("--schedule", help: "how the learning rate changes") var schedule = ScheduleKind.cosine
+  @Option("--learning-rate", in: 1e-9...100.0, help: "largest learning rate") var learningRate: Double?
+  @Option("--warmup", in: 0...1_000_000, help: "steps until it is reached") var warmup: Int?
+  @Option("--momentum", in: 0.0..<1.0, help: "momentum of the optimizer momentum") var momentum = 0.9
+  @Option("--batch-tokens", in: 1...1_000_000, help: "target tokens in a batch") var batchTokens: Int?
+  @Option("--label-smoothing", in: 0.0..<1.0, help: "share of the target spread over all tokens")
+  var labelSmoothing = 0.1
+  @Option("--clip", in: 0.0..., help: "largest norm of the gradient; 0 is none") var clip = 1.0
+  @Option("--clip-value", in: 0.0..., help: "largest size of a gradient's value; 0 is none") var clipValue = 0.0
+  @Option("--average", in: 0.0..<1.0, help: "decay of a moving average of the weights; 0 is none") var average = 0.0
+  @Option("--patience", in: 0...100_000, help: "validations without progress before an early stop; 0 is never")
+  var patience = 5
+
+  func fill(_ request: inout TrainingRequest) {
+    (request.optimizer, request.schedule) = (optimizer, schedule)
+    (request.learningRate, request.warmup, request.momentum) = (learningRate, warmup, momentum)
+    (request.batchTokens, request.labelSmoothing) = (batchTokens, labelSmoothing)
+    (request.clipNorm, request.clipValue) = (clip, clipValue)
+    (request.averageDecay, request.patience) = (average, patience)
+  }
+}

@@ -1,0 +1,26 @@
+import Foundation
+import Models
+import Tensors
+
+/// Keeps the best model of a run in its folder: weights, configuration with the result, and card.
+final class BestModel {
+  private let folder: ModelFolder
+  private var configuration: ModelConfiguration
+
+  init(_ folder: ModelFolder, _ configuration: ModelConfiguration) {
+    self.folder = folder
+    self.configuration = configuration
+  }
+
+  func save(_ weights: Weights, _ report: ValidationReport) throws {
+    configuration.result = ModelConfiguration.ResultPart(
+      epoch: report.epoch, step: report.step, validationLoss: report.result.loss, bleu: report.result.bleu,
+      chrF: report.result.chrF)
+    try AtomicFile.write(to: folder.weightsFile) { descriptor in
+      try SafetensorsFile.write(
+        ModelFolder.arrays(of: weights), metadata: ["format": "seq2seq"], to: descriptor, path: folder.weightsFile.path)
+    }
+    try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
+    try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
+  }
+}

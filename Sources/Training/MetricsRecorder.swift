@@ -1,0 +1,41 @@
+import Diagnostics
+import Foundation
+import Models
+
+/// Writes a line of `training/metrics.tsv` at each validation, and passes everything on to the observer.
+final class MetricsRecorder: TrainingObserver {
+  private static let header =
+    "epoch\tstep\tseconds\ttraining_loss\tlearning_rate\tvalidation_loss\tperplexity\tbleu\tchrf\n"
+
+  private let observer: any TrainingObserver
+  private let url: URL
+
+  init(_ observer: any TrainingObserver, folder: ModelFolder, isResumed: Bool) {
+    self.observer = observer
+    url = folder.trainingFolder.appendingPathComponent("metrics.tsv")
+    if !isResumed || !FileManager.default.fileExists(atPath: url.path) {
+      _ = FileManager.default.createFile(atPath: url.path, contents: Data(Self.header.utf8))
+    }
+  }
+
+  var wantsToStop: Bool { observer.wantsToStop }
+
+  func didStep(_ report: StepReport) { observer.didStep(report) }
+
+  func didValidate(_ report: ValidationReport) {
+    let columns = [
+      "\(report.epoch)", "\(report.step)", decimal(report.seconds, 1), decimal(report.trainingLoss, 4),
+      "\(report.learningRate)", decimal(report.result.loss, 4), decimal(exp(report.result.loss), 3),
+      decimal(report.result.bleu, 2), decimal(report.result.chrF, 2),
+    ]
+    // The table is for plots; a disk too full for its line will stop the run at the next save.
+    if let file = FileHandle(forWritingAtPath: url.path) {
+      _ = try? file.seekToEnd()
+      try? file.write(contentsOf: Data((columns.joined(separator: "\t") + "\n").utf8))
+      try? file.close()
+    }
+    observer.didValidate(report)
+  }
+
+  private func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+}

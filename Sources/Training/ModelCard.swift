@@ -1,0 +1,44 @@
+import Foundation
+import Models
+
+/// A model's README: what it is, what it was trained on, how, and what it reached.
+struct ModelCard {
+  private let configuration: ModelConfiguration
+
+  init(_ configuration: ModelConfiguration) { self.configuration = configuration }
+
+  var text: String {
+    let (architecture, training) = (configuration.architecture, configuration.training)
+    let use = configuration.task == .chat ? "chat" : "translate"
+    var lines = [
+      "# A seq2seq model", "",
+      "Made by `seq2seq train`; use it with `seq2seq \(use)` and the name of this folder.", "",
+      "## Data", "",
+      "- \(training.trainingPairs) pairs to train on, \(training.validationPairs) to validate on (no source of which was trained on).",
+      "- Fingerprint of the training pairs: \(String(training.corpusFingerprint, radix: 16)).",
+      "- Say here where the pairs come from and what their licence asks for.", "",
+      "## Settings", "",
+      "- \(architecture.cell.rawValue), \(architecture.layers) layer(s) of \(architecture.hiddenSize), embeddings of "
+        + "\(architecture.embeddingSize), \(architecture.attention.rawValue) attention"
+        + (architecture.inputFeeding ? ", input feeding." : "."),
+      "- Vocabularies of \(architecture.sourceVocabularySize) and \(architecture.targetVocabularySize) entries"
+        + (configuration.text.isJoint ? ", which are one." : "."),
+      "- \(training.optimizer.rawValue), learning rate \(training.learningRate), schedule \(training.schedule.rawValue), "
+        + "dropout \(architecture.dropout), label smoothing \(training.labelSmoothing), seed \(training.seed).",
+    ]
+    if let result = configuration.result {
+      lines += [
+        "", "## Scores on the validation pairs", "",
+        "- Perplexity a token: \(Self.decimal(result.perplexity)) after epoch \(result.epoch) (step \(result.step)).",
+      ]
+      if let bleu = result.bleu, let chrF = result.chrF {
+        lines.append(
+          "- Greedy search, first 1,000 pairs at most: BLEU \(Self.decimal(bleu)) (`nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`), "
+            + "chrF2 \(Self.decimal(chrF)).")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func decimal(_ value: Double) -> String { String(format: "%.2f", value) }
+}

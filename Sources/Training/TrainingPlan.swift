@@ -1,0 +1,112 @@
+import Foundation
+import Models
+import Text
+
+/// What is chosen for a training, each choice with its reason: the defaults follow the corpus.
+package struct TrainingPlan: Sendable {
+  /// A setting as the log shows it.
+  package struct Choice: Sendable, Equatable {
+    package let name: String
+    package let value: String
+    package let reason: String
+  }
+
+  package private(set) var choices: [Choice] = []
+  private let request: TrainingRequest
+  private let pairs: Int
+
+  /// - Parameter pairs: the pairs read.
+  package init(_ request: TrainingRequest, pairs: Int) {
+    self.request = request
+    self.pairs = pairs
+  }
+
+  private var scale: String { "for \(pairs) pairs" }
+
+  /// The value for the smallest limit that the number of pairs is below.
+  private func byPairs<Value>(_ steps: [(limit: Int, value: Value)], above last: Value) -> Value {
+    steps.first { pairs < $0.limit }?.value ?? last
+  }
+
+  private mutating func choose<Value>(_ name: String, _ given: Value?, _ value: Value, because reason: String) -> Value {
+    choices.append(Choice(name: name, value: "\(given ?? value)", reason: given == nil ? reason : "as asked"))
+    return given ?? value
+  }
+
+  /// Entries of a vocabulary.
+  package mutating func vocabularySize() -> Int {
+    choose(
+      "vocabulary size", request.vocabularySize,
+      byPairs([(3_000, 2_000), (20_000, 4_000), (100_000, 8_000), (1_000_000, 10_000)], above: 16_000), because: scale)
+  }
+
+  /// One vocabulary or two.
+  /// - Parameter sharedWords: the share of the target's words that are words of the source, too.
+  package mutating func vocabularyKind(sharedWords: Double) -> TrainingRequest.VocabularyKind {
+    let percent = Int((sharedWords * 100).rounded())
+    return choose(
+      "vocabulary", request.vocabularyKind, sharedWords >= 0.5 ? .joint : .separate,
+      because: "\(percent) % of the target's words are source words")
+  }
+
+  package mutating func architecture(source: TextPipeline, target: TextPipeline, isJoint: Bool) -> Architecture {
+    let size = choose(
+      "size", request.size, byPairs([(2_000, .tiny), (20_000, .small), (500_000, .medium)], above: .large),
+      because: scale)
+    let dimensions = size.dimensions
+    let tying = choose(
+      "tied embeddings", request.tying, isJoint ? .all : .none,
+      because: isJoint ? "the vocabulary is joint" : "the vocabularies are separate")
+    return Architecture(
+      sourceVocabularySize: source.vocabulary.count, targetVocabularySize: target.vocabulary.count,
+      embeddingSize: choose("embedding", request.embeddingSize, dimensions.embedding, because: "size \(size)"),
+      hiddenSize: choose("hidden", request.hiddenSize, dimensions.hidden, because: "size \(size)"),
+      layers: choose("layers", request.layers, dimensions.layers, because: "size \(size)"),
+      cell: request.cell ?? .lstm, attention: request.attention ?? .general, inputFeeding: request.inputFeeding,
+      bidirectional: request.bidirectional, tying: tying,
+      dropout: Float(
+        choose(
+          "dropout", request.dropout, byPairs([(100_000, 0.3), (1_000_000, 0.2)], above: 0.1), because: scale)),
+      recurrentDropout: Float(request.recurrentDropout ?? 0))
+  }
+
+  package mutating func settings(corpus: Corpus, validationPairs: Int) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.seed = request.seed
+    settings.timeLimit = request.timeLimit
+    settings.epochs = choose(
+      "epochs", request.epochs,
+      byPairs(
+        [(3_000, 60), (10_000, 40), (20_000, 30), (60_000, 16), (300_000, 12), (1_000_000, 6)], above: 3),
+      because: request.timeLimit == nil ? scale : "at most, within the time given")
+    settings.batchTokens = choose(
+      "batch tokens", request.batchTokens,
+      byPairs([(3_000, 300), (20_000, 500), (60_000, 1_000), (1_000_000, 2_000)], above: 4_000), because: scale)
+    settings.optimizer = request.optimizer ?? .adam
+    settings.schedule = request.schedule ?? .cosine
+    settings.learningRate = Float(
+      choose("learning rate", request.learningRate, Self.rate(of: settings.optimizer), because: "\(settings.optimizer)"))
+    let steps = settings.epochs * max(corpus.targetTokens / settings.batchTokens, 1)
+    settings.warmup = choose("warm-up steps", request.warmup, min(400, max(steps / 20, 1)), because: "\(steps) steps")
+    settings.momentum = Float(request.momentum ?? 0.9)
+    settings.labelSmoothing = Float(request.labelSmoothing ?? 0.1)
+    settings.clipNorm = Float(request.clipNorm ?? 1)
+    settings.clipValue = Float(request.clipValue ?? 0)
+    settings.averageDecay = Float(request.averageDecay ?? 0)
+    settings.patience = request.patience ?? 5
+    settings.corpusFingerprint = corpus.fingerprint
+    settings.trainingPairs = corpus.count
+    settings.validationPairs = validationPairs
+    return settings
+  }
+
+  /// A rate at which the optimiser is known to learn well.
+  private static func rate(of optimizer: OptimizerKind) -> Double {
+    switch optimizer {
+    case .adam: 0.001
+    case .rmsprop: 0.0005
+    case .adagrad: 0.02
+    case .momentum: 0.2
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Layers
+import Models
+import Text
+
+/// What a user asks of a training; whatever is `nil` is chosen from the corpus.
+package struct TrainingRequest: Sendable {
+  /// Sizes that go together.
+  package enum Size: String, CaseIterable, Sendable {
+    case tiny, small, medium, large
+
+    /// E, H and the number of layers.
+    var dimensions: (embedding: Int, hidden: Int, layers: Int) {
+      switch self {
+      case .tiny: (64, 128, 1)
+      case .small: (128, 256, 1)
+      case .medium: (256, 512, 1)
+      case .large: (512, 512, 2)
+      }
+    }
+  }
+
+  /// Whether both sides have one vocabulary.
+  package enum VocabularyKind: String, CaseIterable, Sendable {
+    case joint, separate
+  }
+
+  package var pairs: PairSource
+  package var validation: PairSource?
+  package var folder: URL
+  package var task = ModelTask.translate
+  package var seed: UInt64 = 1
+  /// The text of each side.
+  package var sourceText = TextSettings()
+  package var targetText = TextSettings()
+  /// A folder with vocabularies learnt before.
+  package var vocabularyFolder: URL?
+  package var vocabularyKind: VocabularyKind?
+  package var vocabularySize: Int?
+  package var size: Size?
+  package var embeddingSize: Int?
+  package var hiddenSize: Int?
+  package var layers: Int?
+  package var cell: CellKind?
+  package var attention: AttentionKind?
+  package var inputFeeding = true
+  package var bidirectional = true
+  package var tying: Tying?
+  package var dropout: Double?
+  package var recurrentDropout: Double?
+  package var epochs: Int?
+  package var timeLimit: Double?
+  package var batchTokens: Int?
+  package var optimizer: OptimizerKind?
+  package var schedule: ScheduleKind?
+  package var learningRate: Double?
+  package var warmup: Int?
+  package var momentum: Double?
+  package var labelSmoothing: Double?
+  package var clipNorm: Double?
+  package var clipValue: Double?
+  package var averageDecay: Double?
+  package var patience: Int?
+  package var contextTurns: Int?
+  /// Swaps the sides: trains a model from the second column to the first.
+  package var isReversed = false
+  /// Seconds between saves.
+  package var saveInterval: Double = 600
+
+  package init(pairs: PairSource, folder: URL) {
+    self.pairs = pairs
+    self.folder = folder
+  }
+}
