@@ -5,29 +5,32 @@ import Synchronization
 /// Notes SIGINT, SIGTERM and SIGHUP instead of dying of them; the second one kills as usual.
 final class StopSignals: @unchecked Sendable {
   private let first = Atomic<Int32>(0)
-  private let sources: [any DispatchSourceSignal]
+  private var sources: [any DispatchSourceSignal] = []
 
   init() {
-    let numbers = [SIGINT, SIGTERM, SIGHUP]
-    sources = numbers.map { number in
+    for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number, SIG_IGN)
-      return DispatchSource.makeSignalSource(signal: number, queue: .global())
-    }
-    for (number, source) in zip(numbers, sources) {
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [weak self] in
         self?.first.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
       source.resume()
+      sources.append(source)
     }
   }
-
-  deinit { for source in sources { source.cancel() } }
 
   /// The signal that came, if one did.
   var received: Int32? {
     let number = first.load(ordering: .relaxed)
     return number == 0 ? nil : number
+  }
+
+  /// Lets signals do again what they usually do.
+  func restore() {
+    for source in sources { source.cancel() }
+    sources = []
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
   }
 }
 

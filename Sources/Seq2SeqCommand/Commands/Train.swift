@@ -52,10 +52,10 @@ struct Train: Command {
   }
 
   private func request() throws -> TrainingRequest {
-    var request = TrainingRequest(pairs: try data.pairs(tables: pairs), folder: URL(fileURLWithPath: output))
+    var request = TrainingRequest(pairs: try PairSource(tables: pairs, source: data.source, target: data.target), folder: URL(fileURLWithPath: output))
     (request.task, request.seed, request.epochs) = (task, common.seed, epochs)
     request.timeLimit = time.map { $0 / .seconds(1) }
-    data.fill(&request)
+    try data.fill(&request)
     text.fill(&request)
     shape.fill(&request)
     learning.fill(&request)
@@ -78,21 +78,11 @@ struct DataOptions: OptionGroup {
   var context: Int?
   @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
 
-  /// The training pairs.
-  func pairs(tables: [String]) throws -> PairSource {
-    switch (tables.isEmpty, source, target) {
-    case (false, nil, nil): return .tables(tables)
-    case (true, let source?, let target?): return .aligned(source: source, target: target)
-    case (true, nil, nil): throw Failure(.usage, "PAIRS is missing", advice: "give a file of source<TAB>target lines")
-    case (false, _, _): throw Failure(.usage, "pairs come from PAIRS or from --source and --target, not from both")
-    default: throw Failure(.usage, "--source and --target belong together")
-    }
-  }
-
-  func fill(_ request: inout TrainingRequest) {
-    if let validation { request.validation = .tables([validation]) }
-    if let validationSource, let validationTarget {
-      request.validation = .aligned(source: validationSource, target: validationTarget)
+  func fill(_ request: inout TrainingRequest) throws {
+    if validation != nil || validationSource != nil || validationTarget != nil {
+      request.validation = try PairSource(
+        tables: validation.map { [$0] } ?? [], source: validationSource, target: validationTarget,
+        names: ("--validation", "--validation-source", "--validation-target"))
     }
     request.isReversed = reverse
     request.contextTurns = context

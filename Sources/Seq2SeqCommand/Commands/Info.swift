@@ -1,0 +1,57 @@
+import Foundation
+import Models
+import Tensors
+
+/// `seq2seq info`: what a model is and what it reached.
+struct Info: Command {
+  static let name = "info"
+  static let summary = "Show what a model is, and check that it is whole"
+  static let discussion = "Reads every file of the model, so that a damaged one is found."
+
+  @Argument("MODEL", help: "a model folder") var folder: String?
+  let common = CommonOptions()
+
+  func run() throws {
+    let model = try ModelArgument.read(folder, workers: common.workers)
+    let output = Output()
+    if common.json {
+      try output.writeJSONLine(model.configuration)
+    } else {
+      for (name, value) in lines(model) {
+        try output.writeLine(name.padding(toLength: 22, withPad: " ", startingAt: 0) + value)
+      }
+    }
+    try output.flush()
+  }
+
+  private func lines(_ model: TrainedModel) -> [(String, String)] {
+    let configuration = model.configuration
+    let (shape, training) = (configuration.architecture, configuration.training)
+    let parameters = model.network.parameters.parameters.reduce(0) { $0 + $1.count }
+    var lines = [
+      ("task", configuration.task.rawValue),
+      ("parameters", Phrase.count(parameters)),
+      (
+        "vocabulary",
+        configuration.text.isJoint
+          ? "\(Phrase.count(shape.sourceVocabularySize)), joint"
+          : "\(Phrase.count(shape.sourceVocabularySize)) source, \(Phrase.count(shape.targetVocabularySize)) target"
+      ),
+      (
+        "encoder, decoder",
+        "\(shape.layers) layer(s) of \(shape.hiddenSize), \(shape.cell.rawValue)"
+          + (shape.bidirectional ? ", encoder in both directions" : "")
+      ),
+      ("embedding", "\(shape.embeddingSize), tied: \(shape.tying.rawValue)"),
+      ("attention", shape.attention.rawValue + (shape.inputFeeding ? ", input feeding" : "")),
+      ("search", "beam \(configuration.decoding.beam), length penalty \(configuration.decoding.lengthPenalty)"),
+      ("training pairs", Phrase.count(training.trainingPairs)),
+    ]
+    if let result = configuration.result {
+      lines.append(("best epoch", "\(result.epoch) (step \(Phrase.count(result.step)))"))
+      lines.append(("validation perplexity", Phrase.decimal(result.perplexity, digits: 2)))
+      if let bleu = result.bleu { lines.append(("validation BLEU", Phrase.decimal(bleu, digits: 1) + " (greedy)")) }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,36 @@
+import Diagnostics
+import Foundation
+import Models
+import Tensors
+
+/// The folder that a command takes its model from.
+enum ModelArgument {
+  /// What `train` writes when no folder is named, and so what the others read.
+  static let standard = "model"
+
+  /// Reads a model, which must be for a task if one is asked for.
+  static func read(_ folder: String?, for task: ModelTask? = nil, workers: Workers) throws -> TrainedModel {
+    let name = folder ?? standard
+    if folder == nil, !FileManager.default.fileExists(atPath: name) {
+      throw Failure(
+        .model, "there is no folder '\(standard)' here", advice: "name a model, or train one: seq2seq train PAIRS")
+    }
+    let model = try ModelFolder(URL(fileURLWithPath: name)).read(workers: workers)
+    if let task, model.configuration.task != task {
+      let other = model.configuration.task
+      throw Failure(
+        .model, "this model was trained to \(other.rawValue), not to \(task.rawValue)", at: name,
+        advice: "use it with seq2seq \(other.rawValue)")
+    }
+    return model
+  }
+
+  /// Parts `[MODEL] [FILE…]`: the first word is the model, unless it is a file or standard input.
+  static func part(_ words: [String]) -> (model: String?, files: [String]) {
+    guard let first = words.first else { return (nil, []) }
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: first, isDirectory: &isFolder)
+    if first == "-" || (exists && !isFolder.boolValue) { return (nil, words) }
+    return (first, Array(words.dropFirst()))
+  }
+}

@@ -1,0 +1,114 @@
+import Decoding
+import Diagnostics
+import Foundation
+import Models
+import Training
+
+/// `seq2seq translate`: lines in, their translations out.
+struct Translate: Command {
+  static let name = "translate"
+  static let summary = "Translate lines of text"
+  static let discussion = """
+    Translates files or standard input line by line: each line gives exactly one line, in order, an empty line an empty
+    one. Without MODEL the folder 'model' is taken, which is where train puts it.
+
+      seq2seq translate my-model letter.txt > brief.txt
+      echo "Where is the station?" | seq2seq translate my-model
+
+    With --scores or --alignments the lines have columns, separated by tabs: translation, score, alignment. With
+    --n-best each line gives several lines, the number of the input line in front.
+    """
+
+  /// Lines that are translated together; enough to sort them by length, few enough to keep memory flat.
+  private static let chunkLines = 1024
+
+  @Argument("[MODEL] [FILE]", help: "a model folder, and files to translate; standard input if none is named")
+  var words: [String] = []
+  @Option("--beam", in: 1...100, help: "hypotheses followed at a time; the model's own if not given") var beam: Int?
+  @Option("--length-penalty", in: 0.0...10.0, help: "power of the length that scores are divided by")
+  var lengthPenalty: Double?
+  @Option("--n-best", in: 1...100, help: "translations of each line") var nBest: Int?
+  @Flag("--scores", help: "print each translation's score") var scores
+  @Flag("--alignments", help: "print which word comes from which, as 0-0 1-2") var alignments
+  @Option("--output", "-o", placeholder: "FILE", help: "write to a file, which appears when it is whole")
+  var output: String?
+  let common = CommonOptions()
+
+  func run() throws {
+    let (folder, files) = ModelArgument.part(words)
+    let model = try ModelArgument.read(folder, workers: common.workers)
+    let translator = LineTranslator(model, options: searchOptions(model), workers: common.workers)
+    let inputs = files.isEmpty ? ["-"] : files
+    guard let output else {
+      return try translate(inputs, translator, to: Output())
+    }
+    try AtomicFile.write(to: URL(fileURLWithPath: output)) { descriptor in
+      try translate(inputs, translator, to: Output(descriptor: descriptor, name: output))
+    }
+  }
+
+  private func searchOptions(_ model: TrainedModel) -> SearchOptions {
+    let own = model.configuration.decoding
+    let count = nBest ?? 1
+    return SearchOptions(
+      beam: max(beam ?? own.beam, count), nBest: count, lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty,
+      keepsAttention: alignments)
+  }
+
+  private func translate(_ inputs: [String], _ translator: LineTranslator, to output: Output) throws {
+    let terminal = Terminal(quiet: common.quiet)
+    let start = ContinuousClock.now
+    var number = 0
+    for input in inputs {
+      let reader = try LineReader(input, acceptsBinary: true)
+      while let first = try reader.next() {
+        var lines = [first]
+        // A slow writer is answered line by line, a fast one in chunks.
+        while lines.count < Self.chunkLines, reader.hasLine, let line = try reader.next() { lines.append(line) }
+        for (line, candidates) in zip(lines, translator.translate(lines)) {
+          number += 1
+          try write(candidates, of: line, number: number, to: output)
+        }
+        try output.flush()
+        terminal.status(
+          "\(Phrase.count(number)) lines, \(Phrase.rate(Double(number), in: ContinuousClock.now - start))")
+      }
+      if let notice = reader.repairNotice { terminal.warn(notice) }
+    }
+    try output.flush()
+    terminal.clearStatus()
+  }
+
+  private func write(_ candidates: [LineTranslation], of line: String, number: Int, to output: Output) throws {
+    if common.json {
+      let records = candidates.map(CandidateRecord.init)
+      return try output.writeJSONLine(LineRecord(line: number, source: line, candidates: records))
+    }
+    for candidate in candidates {
+      var columns = [candidate.text]
+      if scores { columns.append(Phrase.decimal(Double(candidate.score), digits: 4)) }
+      if alignments { columns.append(candidate.links.map(\.description).joined(separator: " ")) }
+      if nBest != nil { columns.insert(String(number), at: 0) }
+      if columns.count > 1 { columns = columns.map { $0.replacing("\t", with: " ") } }
+      try output.writeLine(columns.joined(separator: "\t"))
+    }
+  }
+}
+
+/// A line's translations as `--json` writes them.
+private struct LineRecord: Encodable {
+  let line: Int
+  let source: String
+  let candidates: [CandidateRecord]
+}
+
+private struct CandidateRecord: Encodable {
+  let translation: String
+  let score: Float
+  let alignment: String
+
+  init(_ candidate: LineTranslation) {
+    (translation, score) = (candidate.text, candidate.score)
+    alignment = candidate.links.map(\.description).joined(separator: " ")
+  }
+}
