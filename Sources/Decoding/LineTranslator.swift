@@ -46,7 +46,9 @@ package struct LineTranslator: Sendable {
       workers.run(tasks.count) { results[$0] = translate(tasks[$0]) }
     }
     var translated = [[LineTranslation]](repeating: [], count: parts.count)
-    for (place, index) in order.enumerated() { translated[index] = results[place / Self.taskLines][place % Self.taskLines] }
+    for (place, index) in order.enumerated() {
+      translated[index] = results[place / Self.taskLines][place % Self.taskLines]
+    }
     return joined(translated, parts, lineCount: lines.count)
   }
 
@@ -65,7 +67,8 @@ package struct LineTranslator: Sendable {
           options.keepsAttention
           ? hypothesis.wordLinks(
             sourceWords: model.source.words(of: part.ids), targetWords: model.target.words(of: hypothesis.tokens)) : []
-        return LineTranslation(text: oneLine(model.target.decode(hypothesis.tokens)), score: hypothesis.score, links: links)
+        return LineTranslation(
+          text: oneLine(model.target.decode(hypothesis.tokens)), score: hypothesis.score, links: links)
       }
     }
   }
@@ -94,7 +97,9 @@ package struct LineTranslator: Sendable {
     guard candidate.endIndex < text.endIndex else { return candidate }
     let sentenceEnds: Set<Character> = [".", "!", "?", "…", "。", "！", "？", "؟", "।", ";"]
     if let end = candidate.lastIndex(where: sentenceEnds.contains) { return candidate[...end] }
-    if let blank = candidate.lastIndex(where: \.isWhitespace), blank > candidate.startIndex { return candidate[..<blank] }
+    if let blank = candidate.lastIndex(where: \.isWhitespace), blank > candidate.startIndex {
+      return candidate[..<blank]
+    }
     return candidate
   }
 

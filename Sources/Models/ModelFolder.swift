@@ -49,7 +49,8 @@ package struct ModelFolder: Sendable {
       }
       return configuration
     } catch let error as DecodingError {
-      throw Failure(.model, "the configuration is damaged: \(Self.describe(error))", at: path, advice: "restore the file")
+      throw Failure(
+        .model, "the configuration is damaged: \(Self.describe(error))", at: path, advice: "restore the file")
     }
   }
 

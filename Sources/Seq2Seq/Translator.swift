@@ -58,7 +58,7 @@ public struct Translator: Sendable {
   }
 
   /// The best translation of each sentence, in order; an empty sentence gives an empty translation.
-  public func translate(_ sentences: [String]) -> [String] {
+  public func translate(_ sentences: [String]) throws -> [String] {
     translator(candidates: 1).translate(sentences).map { $0.first?.text ?? "" }
   }
 

@@ -7,7 +7,9 @@ enum Program {
   static let version = "0.1.0"
   static let purpose = "Train translators and chatbots from pairs of sentences, and use them"
 
-  static var commands: [any Command.Type] { [Train.self, Translate.self, Chat.self, Evaluate.self, Score.self, LearnVocabulary.self, Info.self] }
+  static var commands: [any Command.Type] {
+    [Train.self, Translate.self, Chat.self, Evaluate.self, Score.self, LearnVocabulary.self, Info.self]
+  }
 
   /// Runs what the arguments ask for and returns the exit code.
   static func run(_ arguments: [String]) -> Int32 {

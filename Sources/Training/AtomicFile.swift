@@ -43,7 +43,8 @@ package enum AtomicFile {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
       throw Failure(
-        .resource, "the folder can't be made", at: url.path, advice: "check the name, the permissions and the free space")
+        .resource, "the folder can't be made", at: url.path,
+        advice: "check the name, the permissions and the free space")
     }
   }
 

@@ -23,16 +23,19 @@ package struct CorpusBuilder {
   /// Reads the files.
   /// - Parameter folder: where temporary files go.
   package init(
-    training: PairSource, validation: PairSource?, isReversed: Bool = false, contextTurns: Int, seed: UInt64, folder: URL
+    training: PairSource, validation: PairSource?, isReversed: Bool = false, contextTurns: Int, seed: UInt64,
+    folder: URL
   ) throws {
     var report = DropReport()
     store = try PairStore(
-      training, isReversed: isReversed, contextTurns: contextTurns, at: folder.appendingPathComponent("pairs.tmp"), report: &report)
+      training, isReversed: isReversed, contextTurns: contextTurns, at: folder.appendingPathComponent("pairs.tmp"),
+      report: &report)
     if let validation {
       var pairs: [TextPair] = []
       var ignored = DropReport()
       let given = try PairStore(
-        validation, isReversed: isReversed, contextTurns: contextTurns, at: folder.appendingPathComponent("validation.tmp"),
+        validation, isReversed: isReversed, contextTurns: contextTurns,
+        at: folder.appendingPathComponent("validation.tmp"),
         report: &ignored)
       try given.forEach { if pairs.count < Self.largestValidation { pairs.append($0) } }
       guard !pairs.isEmpty else {

@@ -73,7 +73,7 @@ package final class LineReader {
     }
     if let line = String(validating: bytes, as: UTF8.self) { return line }
     guard acceptsBinary || !bytes.contains(0) else {
-      throw Failure(.data, "this is not a text file", at: "\(name):\(lineCount)")
+      throw Failure(.data, "not a text file", at: "\(name):\(lineCount)")
     }
     repairs = (repairs.count + 1, repairs.count == 0 ? lineCount : repairs.firstLine)
     return String(decoding: bytes, as: UTF8.self)

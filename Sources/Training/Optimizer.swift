@@ -83,7 +83,8 @@ package struct Optimizer: Sendable {
   }
 
   /// Works on the pieces of a block in parallel; their results stand in the order of the pieces.
-  private static func mapPieces(of count: Int, _ workers: Workers, _ body: @Sendable (Range<Int>) -> Double) -> [Double] {
+  private static func mapPieces(of count: Int, _ workers: Workers, _ body: @Sendable (Range<Int>) -> Double) -> [Double]
+  {
     let pieces = (count + pieceSize - 1) / pieceSize
     return [Double](unsafeUninitializedCapacity: pieces) { buffer, initialized in
       nonisolated(unsafe) let results = buffer

@@ -84,7 +84,8 @@ package final class Trainer {
   ///   - saveBest: keeps the weights of the best model so far.
   package init(
     _ step: TrainingStep, state: TrainingState, settings: TrainingSettings, corpus: Corpus, batcher: Batcher,
-    validator: Validator, workers: Workers, saveInterval: Double, checkpoint: Checkpoint, observer: any TrainingObserver,
+    validator: Validator, workers: Workers, saveInterval: Double, checkpoint: Checkpoint,
+    observer: any TrainingObserver,
     saveBest: @escaping (Weights, ValidationReport) throws -> Void
   ) {
     self.step = step

@@ -28,7 +28,8 @@ package struct TrainingPlan: Sendable {
     steps.first { pairs < $0.limit }?.value ?? last
   }
 
-  private mutating func choose<Value>(_ name: String, _ given: Value?, _ value: Value, because reason: String) -> Value {
+  private mutating func choose<Value>(_ name: String, _ given: Value?, _ value: Value, because reason: String) -> Value
+  {
     choices.append(Choice(name: name, value: "\(given ?? value)", reason: given == nil ? reason : "as asked"))
     return given ?? value
   }
@@ -85,7 +86,8 @@ package struct TrainingPlan: Sendable {
     settings.optimizer = request.optimizer ?? .adam
     settings.schedule = request.schedule ?? .cosine
     settings.learningRate = Float(
-      choose("learning rate", request.learningRate, Self.rate(of: settings.optimizer), because: "\(settings.optimizer)"))
+      choose("learning rate", request.learningRate, Self.rate(of: settings.optimizer), because: "\(settings.optimizer)")
+    )
     let steps = settings.epochs * max(corpus.targetTokens / settings.batchTokens, 1)
     settings.warmup = choose("warm-up steps", request.warmup, min(400, max(steps / 20, 1)), because: "\(steps) steps")
     settings.momentum = Float(request.momentum ?? 0.9)

@@ -41,7 +41,8 @@ package struct Validator: Sendable {
   private let workers: Workers
 
   package init(
-    _ network: EncoderDecoder, pairs: [ValidationPair], workers: Workers, decode: @escaping @Sendable ([Int32]) -> String
+    _ network: EncoderDecoder, pairs: [ValidationPair], workers: Workers,
+    decode: @escaping @Sendable ([Int32]) -> String
   ) {
     self.network = network
     self.pairs = pairs

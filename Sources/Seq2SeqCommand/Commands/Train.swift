@@ -52,7 +52,9 @@ struct Train: Command {
   }
 
   private func request() throws -> TrainingRequest {
-    var request = TrainingRequest(pairs: try PairSource(tables: pairs, source: data.source, target: data.target), folder: URL(fileURLWithPath: output))
+    var request = TrainingRequest(
+      pairs: try PairSource(tables: pairs, source: data.source, target: data.target),
+      folder: URL(fileURLWithPath: output))
     (request.task, request.seed, request.epochs) = (task, common.seed, epochs)
     request.timeLimit = time.map { $0 / .seconds(1) }
     try data.fill(&request)

@@ -51,7 +51,8 @@ struct Translate: Command {
     let own = model.configuration.decoding
     let count = nBest ?? 1
     return SearchOptions(
-      beam: max(beam ?? own.beam, count), nBest: count, lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty,
+      beam: max(beam ?? own.beam, count), nBest: count,
+      lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty,
       keepsAttention: alignments)
   }
 
