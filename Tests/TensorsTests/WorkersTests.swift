@@ -1,0 +1,14 @@
+import Synchronization
+import Testing
+
+@testable import Tensors
+
+/// However many threads there are, each task is done once.
+struct WorkersTests {
+  @Test(arguments: [1, 2, 3, 8], [0, 1, 2, 7, 500])
+  func everyTaskRunsOnce(threads: Int, tasks: Int) {
+    let done = Mutex([Int](repeating: 0, count: tasks))
+    Workers(count: threads).run(tasks) { task in done.withLock { $0[task] += 1 } }
+    #expect(done.withLock { $0 } == [Int](repeating: 1, count: tasks))
+  }
+}
