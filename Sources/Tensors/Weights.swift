@@ -14,6 +14,7 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
   private let panels = Workspace()
   private var forward: [PackedMatrix?] = []
   private var backward: [PackedMatrix?] = []
+  private var reservedUse: Use?
 
   /// A block initialised as the layers asked; every parameter has its own generator, so that adding one leaves the
   /// others as they were.
@@ -30,8 +31,8 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
 
   /// Packs the present values, in parallel.
   package func pack(for use: Use, workers: Workers) {
-    if forward.isEmpty { reserve(for: use) }
-    precondition(use == .inference || backward.contains { $0 != nil }, "packed for inference before")
+    if reservedUse == nil { reserve(for: use) }
+    precondition(use == .inference || reservedUse == .training, "packed for inference before")
     let multiplied = layout.parameters.filter { layout.multiplies[$0.index] }.sorted { $0.count > $1.count }
     workers.run(multiplied.count) { [self] task in
       let parameter = multiplied[task]
@@ -53,6 +54,7 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
   }
 
   private func reserve(for use: Use) {
+    reservedUse = use
     for parameter in layout.parameters {
       let wanted = layout.multiplies[parameter.index]
       forward.append(
