@@ -78,7 +78,7 @@ package struct TrainingPlan: Sendable {
     settings.epochs = choose(
       "epochs", request.epochs,
       byPairs(
-        [(3_000, 60), (10_000, 40), (20_000, 30), (60_000, 16), (300_000, 12), (1_000_000, 6)], above: 3),
+        [(3_000, 60), (10_000, 40), (20_000, 30), (60_000, 14), (300_000, 12), (1_000_000, 6)], above: 3),
       because: request.timeLimit == nil ? scale : "at most, within the time given")
     settings.batchTokens = choose(
       "batch tokens", request.batchTokens,
@@ -89,7 +89,7 @@ package struct TrainingPlan: Sendable {
       choose("learning rate", request.learningRate, Self.rate(of: settings.optimizer), because: "\(settings.optimizer)")
     )
     let steps = settings.epochs * max(corpus.targetTokens / settings.batchTokens, 1)
-    settings.warmup = choose("warm-up steps", request.warmup, min(400, max(steps / 20, 1)), because: "\(steps) steps")
+    settings.warmup = choose("warm-up steps", request.warmup, min(100, max(steps / 20, 1)), because: "\(steps) steps")
     settings.momentum = Float(request.momentum ?? 0.9)
     settings.labelSmoothing = Float(request.labelSmoothing ?? 0.1)
     settings.clipNorm = Float(request.clipNorm ?? 1)
