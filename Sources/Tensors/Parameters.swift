@@ -50,12 +50,10 @@ package class ParameterBlock: @unchecked Sendable {
   /// A block of zeros.
   package init(_ layout: ParameterLayout) {
     self.layout = layout
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(layout.count, 1) * 4, alignment: 64)
-    base = memory.bindMemory(to: Float.self, capacity: layout.count)
-    base.initialize(repeating: 0, count: layout.count)
+    base = FloatMemory.allocate(layout.count)
   }
 
-  deinit { base.deallocate() }
+  deinit { FloatMemory.deallocate(base) }
 
   package var count: Int { layout.count }
 

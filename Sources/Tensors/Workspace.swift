@@ -25,7 +25,7 @@ package final class Workspace: @unchecked Sendable {
   package init() {}
 
   deinit {
-    for chunk in chunks { chunk.base.deallocate() }
+    for chunk in chunks { FloatMemory.deallocate(chunk.base) }
   }
 
   /// The bytes held, used or not.
@@ -43,8 +43,7 @@ package final class Workspace: @unchecked Sendable {
       used = 0
     }
     let capacity = max(size, max(Self.smallestChunk, chunks.last.map { $0.capacity * 2 } ?? 0))
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: capacity * 4, alignment: 64)
-    chunks.append(Chunk(base: memory.bindMemory(to: Float.self, capacity: capacity), capacity: capacity))
+    chunks.append(Chunk(base: FloatMemory.allocate(capacity), capacity: capacity))
     used = size
     return chunks[current].base
   }
