@@ -19,6 +19,14 @@ package enum ScheduleKind: String, CaseIterable, Codable, Sendable {
   case cosine
 }
 
+/// Which of the models that a run passes through is kept.
+package enum KeptModel: String, CaseIterable, Codable, Sendable {
+  /// The one with the lowest validation loss.
+  case best
+  /// The last one.
+  case last
+}
+
 /// How a model is trained, as resolved from the options and the corpus.
 package struct TrainingSettings: Codable, Sendable, Equatable {
   package var seed: UInt64 = 1
@@ -39,7 +47,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var clipValue: Float = 0
   /// The decay of the moving average of the weights that is validated and kept; 0 keeps the weights themselves.
   package var averageDecay: Float = 0
-  /// Epochs without a better validation loss after which training stops; 0 never stops early.
+  package var keeps = KeptModel.best
+  /// Looks at the validation pairs without a lower loss after which training stops; 0 never stops early.
   package var patience = 5
   /// The parts of a batch whose gradients are computed apart and added in a fixed order: as many threads can work at
   /// most, and the number of threads changes no bit of the result.

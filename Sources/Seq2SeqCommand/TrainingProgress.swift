@@ -81,7 +81,7 @@ final class TrainingProgress: TrainingObserver {
     guard let result = configuration.result else { return }
     let bleu = task == .chat ? "" : result.bleu.map { ", BLEU \(decimal($0, 1)) (greedy)" } ?? ""
     terminal.say(
-      "best model: epoch \(result.epoch), validation perplexity \(decimal(result.perplexity, 2))\(bleu); "
+      "kept model: epoch \(result.epoch), validation perplexity \(decimal(result.perplexity, 2))\(bleu); "
         + "use it with: \(use)")
   }
 

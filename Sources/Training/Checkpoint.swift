@@ -11,6 +11,8 @@ package struct TrainingState: Codable, Sendable, Equatable {
   /// Batches taken, and the steps of the optimiser among them.
   package var step = 0
   package var optimizerSteps = 0
+  /// The step after which the validation pairs were last looked at.
+  package var validatedStep = 0
   /// Steps that were skipped since their numbers were not finite, in a row.
   package var skipped = 0
   /// What plateau and step schedules have made of the rate.

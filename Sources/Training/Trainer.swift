@@ -57,8 +57,8 @@ package enum TrainingEnd: Sendable, Equatable {
 package final class Trainer {
   /// Steps in a row that may be skipped for numbers that are not finite.
   private static let largestSkip = 20
-  /// Steps after which the validation pairs are looked at, if the epoch is not over before.
-  private static let validationInterval = 2500
+  /// Steps between looks at the validation pairs: at the end of an epoch if it is this long ago, at any time if that.
+  private static let validationInterval = (atLeast: 200, atMost: 2500)
 
   private let step: TrainingStep
   private let settings: TrainingSettings
@@ -81,7 +81,7 @@ package final class Trainer {
 
   /// - Parameters:
   ///   - saveInterval: seconds between saves while the run goes on.
-  ///   - saveBest: keeps the weights of the best model so far.
+  ///   - saveBest: keeps the weights of the best model so far, or of the last.
   package init(
     _ step: TrainingStep, state: TrainingState, settings: TrainingSettings, corpus: Corpus, batcher: Batcher,
     validator: Validator, workers: Workers, saveInterval: Double, checkpoint: Checkpoint,
@@ -112,7 +112,7 @@ package final class Trainer {
         try takeStep(batches[state.batch].map { corpus.pair(at: Int($0)) })
         state.batch += 1
         let isLast = state.batch == batches.count
-        if isLast || state.batch % Self.validationInterval == 0 || timeIsUp { try validate() }
+        if isValidationDue(isLast) { try validate() }
         if observer.wantsToStop {
           try save()
           return .interrupted
@@ -151,11 +151,19 @@ package final class Trainer {
         secondsLeft: secondsLeft, isSkipped: !outcome.isFinite))
   }
 
+  private func isValidationDue(_ isEpochOver: Bool) -> Bool {
+    let since = state.step - state.validatedStep
+    let isRunOver = timeIsUp || (isEpochOver && state.epoch + 1 == settings.epochs)
+    return isRunOver || since >= Self.validationInterval.atMost
+      || (isEpochOver && since >= Self.validationInterval.atLeast)
+  }
+
   private func validate() throws {
     let start = ContinuousClock.now
     evaluationWeights.copy(from: step.average ?? step.weights)
     evaluationWeights.pack(for: .inference, workers: workers)
     let result = validator.run(evaluationWeights)
+    state.validatedStep = state.step
     let improved = result.loss < state.bestLoss ?? .infinity
     state.sinceBest = improved ? 0 : state.sinceBest + 1
     if improved { state.bestLoss = result.loss }
@@ -167,7 +175,7 @@ package final class Trainer {
       trainingLoss: recentLoss / Double(max(recentTokens, 1)),
       learningRate: schedule.rate(step: state.step, progress: progress), result: result, improved: improved)
     (recentLoss, recentTokens) = (0, 0)
-    if improved { try saveBest(evaluationWeights, report) }
+    if improved || settings.keeps == .last { try saveBest(evaluationWeights, report) }
     observer.didValidate(report)
   }
 
@@ -184,7 +192,9 @@ package final class Trainer {
 
   private var timeIsUp: Bool { settings.timeLimit.map { state.seconds >= $0 } ?? false }
 
-  private var hasStalled: Bool { settings.patience > 0 && state.sinceBest >= settings.patience }
+  private var hasStalled: Bool {
+    settings.keeps == .best && settings.patience > 0 && state.sinceBest >= settings.patience
+  }
 
   /// The share of the run that is done: of its steps, or of its time, whichever is more.
   private var progress: Double {

@@ -11,6 +11,10 @@ package struct TrainingPlan: Sendable {
     package let reason: String
   }
 
+  private static let usualSteps = 6_000
+  private static let mostEpochs = 200
+  private static let fewReplies = 5_000
+
   package private(set) var choices: [Choice] = []
   private let request: TrainingRequest
   private let pairs: Int
@@ -52,7 +56,7 @@ package struct TrainingPlan: Sendable {
 
   package mutating func architecture(source: TextPipeline, target: TextPipeline, isJoint: Bool) -> Architecture {
     let size = choose(
-      "size", request.size, byPairs([(2_000, .tiny), (20_000, .small), (500_000, .medium)], above: .large),
+      "size", request.size, byPairs([(500, .tiny), (20_000, .small), (500_000, .medium)], above: .large),
       because: scale)
     let dimensions = size.dimensions
     let tying = choose(
@@ -75,31 +79,46 @@ package struct TrainingPlan: Sendable {
     var settings = TrainingSettings()
     settings.seed = request.seed
     settings.timeLimit = request.timeLimit
-    settings.epochs = choose(
-      "epochs", request.epochs,
-      byPairs(
-        [(3_000, 60), (10_000, 40), (20_000, 30), (60_000, 14), (300_000, 12), (1_000_000, 6)], above: 3),
-      because: request.timeLimit == nil ? scale : "at most, within the time given")
     settings.batchTokens = choose(
       "batch tokens", request.batchTokens,
       byPairs([(3_000, 300), (20_000, 500), (60_000, 1_000), (1_000_000, 2_000)], above: 4_000), because: scale)
+    let steps = max(corpus.targetTokens / settings.batchTokens, 1)
+    settings.epochs = choose(
+      "epochs", request.epochs, epochs(of: steps),
+      because: "\(steps) steps each" + (request.timeLimit == nil ? "" : "; at most, within the time given"))
     settings.optimizer = request.optimizer ?? .adam
     settings.schedule = request.schedule ?? .cosine
     settings.learningRate = Float(
       choose("learning rate", request.learningRate, Self.rate(of: settings.optimizer), because: "\(settings.optimizer)")
     )
-    let steps = settings.epochs * max(corpus.targetTokens / settings.batchTokens, 1)
-    settings.warmup = choose("warm-up steps", request.warmup, min(100, max(steps / 20, 1)), because: "\(steps) steps")
+    let all = settings.epochs * steps
+    settings.warmup = choose(
+      "warm-up steps", request.warmup, min(100, max(all / 20, 1)), because: "\(all) steps in all")
     settings.momentum = Float(request.momentum ?? 0.9)
     settings.labelSmoothing = Float(request.labelSmoothing ?? 0.1)
     settings.clipNorm = Float(request.clipNorm ?? 1)
     settings.clipValue = Float(request.clipValue ?? 0)
     settings.averageDecay = Float(request.averageDecay ?? 0)
     settings.patience = request.patience ?? 5
+    settings.keeps = keptModel()
     settings.corpusFingerprint = corpus.fingerprint
     settings.trainingPairs = corpus.count
     settings.validationPairs = validationPairs
     return settings
+  }
+
+  /// A chatbot of few pairs is to know them by heart; the loss on other people's replies would stop it long before.
+  private mutating func keptModel() -> KeptModel {
+    let isSmallTalk = request.task == .chat && pairs < Self.fewReplies
+    return choose(
+      "kept model", request.keeps, isSmallTalk ? .last : .best,
+      because: isSmallTalk ? "few pairs, to be known by heart" : "lowest validation loss")
+  }
+
+  /// As many as make about 6,000 steps, after which small models have learnt nearly all they will.
+  private func epochs(of steps: Int) -> Int {
+    let fewest = byPairs([(300_000, 10), (1_000_000, 6)], above: 3)
+    return min(max((Self.usualSteps + steps - 1) / steps, fewest), Self.mostEpochs)
   }
 
   /// A rate at which the optimiser is known to learn well.

@@ -61,6 +61,7 @@ package struct TrainingRequest: Sendable {
   package var clipValue: Double?
   package var averageDecay: Double?
   package var patience: Int?
+  package var keeps: KeptModel?
   package var contextTurns: Int?
   /// Swaps the sides: trains a model from the second column to the first.
   package var isReversed = false

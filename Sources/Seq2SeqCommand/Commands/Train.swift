@@ -12,6 +12,7 @@ extension AttentionKind: ArgumentValue {}
 extension Tying: ArgumentValue {}
 extension OptimizerKind: ArgumentValue {}
 extension ScheduleKind: ArgumentValue {}
+extension KeptModel: ArgumentValue {}
 extension TrainingRequest.Size: ArgumentValue {}
 extension TrainingRequest.VocabularyKind: ArgumentValue {}
 
@@ -134,8 +135,10 @@ struct LearningOptions: OptionGroup {
   @Option("--average", in: 0.0..<1.0, help: "decay of a moving average of the weights; 0 is none") var average = 0.0
   @Option("--patience", in: 0...100_000, help: "validations without progress before an early stop; 0 is never")
   var patience = 5
+  @Option("--keep", help: "the model that is kept: with the lowest validation loss, or the last") var keep: KeptModel?
 
   func fill(_ request: inout TrainingRequest) {
+    request.keeps = keep
     (request.optimizer, request.schedule) = (optimizer, schedule)
     (request.learningRate, request.warmup, request.momentum) = (learningRate, warmup, momentum)
     (request.batchTokens, request.labelSmoothing) = (batchTokens, labelSmoothing)
