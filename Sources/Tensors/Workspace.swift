@@ -42,7 +42,7 @@ package final class Workspace: @unchecked Sendable {
       current += 1
       used = 0
     }
-    let capacity = max(size, max(Self.smallestChunk, chunks.last.map { $0.capacity * 2 } ?? 0))
+    let capacity = max(size, Self.smallestChunk, chunks.reduce(0) { $0 + $1.capacity } / 4)
     chunks.append(Chunk(base: FloatMemory.allocate(capacity), capacity: capacity))
     used = size
     return chunks[current].base
@@ -83,6 +83,12 @@ package final class Workspace: @unchecked Sendable {
     used = mark.used
   }
 
-  /// Gives back everything.
-  package func reset() { release(to: Mark(chunk: 0, used: 0)) }
+  /// Gives back everything; what was in several pieces becomes one, so that the next round finds it whole.
+  package func reset() {
+    release(to: Mark(chunk: 0, used: 0))
+    guard chunks.count > 1 else { return }
+    let total = chunks.reduce(0) { $0 + $1.capacity }
+    for chunk in chunks { FloatMemory.deallocate(chunk.base) }
+    chunks = [Chunk(base: FloatMemory.allocate(total), capacity: total)]
+  }
 }
