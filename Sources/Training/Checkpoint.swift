@@ -24,7 +24,6 @@ package struct TrainingState: Codable, Sendable, Equatable {
   /// The best validation loss, and the validations since.
   package var bestLoss: Double?
   package var sinceBest = 0
-  package var isFinished = false
 
   package init() {}
 }
@@ -53,13 +52,15 @@ package struct Checkpoint {
   package func readState() throws -> TrainingState { try state(of: SafetensorsFile(contentsOf: url)) }
 
   /// Restores a run's weights, moments and average.
-  package func restore(_ step: TrainingStep) throws -> TrainingState {
+  package func restore(_ step: TrainingStep) throws {
     let file = try SafetensorsFile(contentsOf: url)
     for (prefix, block) in Self.blocks(of: step) {
       try ModelFolder.readWeights(into: block, from: file, prefix: prefix)
     }
-    return try state(of: file)
   }
+
+  /// Ends the run for good: there is nothing to resume any more.
+  package func remove() { unlink(url.path) }
 
   private func state(of file: SafetensorsFile) throws -> TrainingState {
     guard let text = file.metadata[Self.stateKey],

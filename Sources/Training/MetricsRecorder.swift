@@ -10,12 +10,18 @@ final class MetricsRecorder: TrainingObserver {
   private let observer: any TrainingObserver
   private let url: URL
 
-  init(_ observer: any TrainingObserver, folder: ModelFolder, isResumed: Bool) {
+  /// - Parameter step: where the run resumes; what was noted after it will come again.
+  init(_ observer: any TrainingObserver, folder: ModelFolder, resumingAt step: Int?) {
     self.observer = observer
     url = folder.trainingFolder.appendingPathComponent("metrics.tsv")
-    if !isResumed || !FileManager.default.fileExists(atPath: url.path) {
-      _ = FileManager.default.createFile(atPath: url.path, contents: Data(Self.header.utf8))
+    var kept = Self.header
+    if let step, let earlier = try? String(contentsOf: url, encoding: .utf8) {
+      for line in earlier.split(separator: "\n").dropFirst() {
+        let columns = line.split(separator: "\t")
+        if columns.count > 1, let noted = Int(columns[1]), noted <= step { kept += line + "\n" }
+      }
     }
+    _ = FileManager.default.createFile(atPath: url.path, contents: Data(kept.utf8))
   }
 
   var wantsToStop: Bool { observer.wantsToStop }

@@ -105,6 +105,8 @@ package final class Trainer {
 
   /// Runs to the end, from wherever the state stands.
   package func run() throws -> TrainingEnd {
+    // From now on there is something to resume, whenever the run is stopped.
+    if state.step == 0 { try save() }
     while state.epoch < settings.epochs && !isOver {
       let batches = batcher.batches(epoch: state.epoch)
       batchesPerEpoch = batches.count
@@ -122,8 +124,7 @@ package final class Trainer {
       (state.epoch, state.batch) = (state.epoch + 1, 0)
       try save()
     }
-    state.isFinished = true
-    try save()
+    checkpoint.remove()
     return hasStalled ? .stoppedEarly : .finished
   }
 

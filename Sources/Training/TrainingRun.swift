@@ -24,16 +24,35 @@ package struct TrainingRun {
   /// Trains to the end, or until the observer wants to stop.
   /// - Returns: how the run ended, and the model's configuration with what it reached.
   package func run(observer: any TrainingObserver) throws -> (end: TrainingEnd, configuration: ModelConfiguration) {
-    let (source, target) = (request.sourceText, request.targetText)
+    let isNew = !FileManager.default.fileExists(atPath: folder.url.path)
     try AtomicFile.makeFolder(folder.trainingFolder)
     let lock = try FolderLock(folder.trainingFolder)
     defer { lock.release() }
-    let checkpoint = Checkpoint(in: folder)
-    let isResumed = checkpoint.exists
-    if !isResumed && FileManager.default.fileExists(atPath: folder.weightsFile.path) {
-      throw occupied("holds a model already")
+    do {
+      let checkpoint = Checkpoint(in: folder)
+      if !checkpoint.exists && FileManager.default.fileExists(atPath: folder.weightsFile.path) {
+        throw occupied("holds a finished model")
+      }
+      let prepared = try prepare(isResumed: checkpoint.exists)
+      return try train(prepared, checkpoint, observer)
+    } catch {
+      // What was not even begun leaves nothing behind.
+      if isNew && !FileManager.default.fileExists(atPath: folder.configurationFile.path) {
+        try? FileManager.default.removeItem(at: folder.url)
+      }
+      throw error
     }
+  }
 
+  /// What training starts from.
+  private struct Prepared {
+    let configuration: ModelConfiguration
+    let corpus: Corpus
+    let validation: [ValidationPair]
+    let target: TextPipeline
+  }
+
+  private func prepare(isResumed: Bool) throws -> Prepared {
     var builder = try readPairs()
     var plan = TrainingPlan(request, pairs: builder.pairCount)
     let text: ModelConfiguration.TextPart
@@ -43,8 +62,7 @@ package struct TrainingRun {
       pipelines = try folder.readPipelines(text)
     } else {
       (pipelines, text) = try VocabularyBuilder(request, workers: workers, talk: talk)
-        .build(from: builder, source: source, target: target, plan: &plan)
-      try folder.writePipelines(source: pipelines.source, target: pipelines.target, isJoint: text.isJoint)
+        .build(from: builder, source: request.sourceText, target: request.targetText, plan: &plan)
     }
     let (corpus, validation) = try builder.encode(
       source: pipelines.source, target: pipelines.target, workers: workers, folder: folder.trainingFolder)
@@ -56,9 +74,14 @@ package struct TrainingRun {
     var configuration = ModelConfiguration(
       task: request.task, text: text, architecture: architecture, training: settings)
     configuration.decoding.contextTurns = contextTurns
-    try announce(plan, corpus, validation, builder, configuration)
-    if isResumed { try checkSame(configuration) } else { try save(configuration) }
-    return try train(configuration, corpus, validation, pipelines.target, checkpoint, isResumed, observer)
+    announce(plan, builder, corpus, validation)
+    if isResumed {
+      try checkSame(configuration)
+    } else {
+      try folder.writePipelines(source: pipelines.source, target: pipelines.target, isJoint: text.isJoint)
+      try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
+    }
+    return Prepared(configuration: configuration, corpus: corpus, validation: validation, target: pipelines.target)
   }
 
   private func readPairs() throws -> CorpusBuilder {
@@ -71,43 +94,45 @@ package struct TrainingRun {
   private var contextTurns: Int { request.contextTurns ?? (request.task == .chat ? 3 : 1) }
 
   private func train(
-    _ configuration: ModelConfiguration, _ corpus: Corpus, _ validation: [ValidationPair], _ target: TextPipeline,
-    _ checkpoint: Checkpoint, _ isResumed: Bool, _ observer: any TrainingObserver
+    _ prepared: Prepared, _ checkpoint: Checkpoint, _ observer: any TrainingObserver
   ) throws -> (TrainingEnd, ModelConfiguration) {
-    let settings = configuration.training
-    let network = EncoderDecoder(configuration.architecture)
+    let settings = prepared.configuration.training
+    let network = EncoderDecoder(prepared.configuration.architecture)
     talk("\(network.parameters.parameters.reduce(0) { $0 + $1.count }) parameters, \(workers.count) thread(s)")
-    let weights = isResumed ? Weights(zeros: network.parameters) : Weights(network.parameters, seed: settings.seed)
-    var average: ParameterBlock?
-    if settings.averageDecay > 0 {
-      average = ParameterBlock(network.parameters)
-      average?.copy(from: weights)
-    }
-    let saved = isResumed ? try checkpoint.readState() : TrainingState()
-    if saved.isFinished { throw occupied("holds a finished model of these pairs and settings") }
-    let step = TrainingStep(
-      network, weights: weights,
-      optimizer: Optimizer(settings, layout: network.parameters, steps: saved.optimizerSteps), average: average,
-      settings: settings, workers: workers)
-    if isResumed {
-      _ = try checkpoint.restore(step)
+    let saved = checkpoint.exists ? try checkpoint.readState() : nil
+    let step = makeStep(network, settings, from: saved)
+    if let saved {
+      try checkpoint.restore(step)
       talk("resuming at epoch \(saved.epoch + 1), step \(saved.step)")
     }
-    let best = BestModel(folder, configuration)
+    let (corpus, target) = (prepared.corpus, prepared.target)
     let trainer = Trainer(
-      step, state: saved, settings: settings, corpus: corpus,
+      step, state: saved ?? TrainingState(), settings: settings, corpus: corpus,
       batcher: Batcher(lengths: corpus.lengths, batchTokens: settings.batchTokens, seed: settings.seed),
-      validator: Validator(network, pairs: validation, workers: workers) { target.decode($0) }, workers: workers,
-      saveInterval: request.saveInterval, checkpoint: checkpoint,
-      observer: MetricsRecorder(observer, folder: folder, isResumed: isResumed), saveBest: best.save)
+      validator: Validator(network, pairs: prepared.validation, workers: workers) { target.decode($0) },
+      workers: workers, saveInterval: request.saveInterval, checkpoint: checkpoint,
+      observer: MetricsRecorder(observer, folder: folder, resumingAt: saved?.step),
+      saveBest: BestModel(folder, prepared.configuration).save)
     let end = try trainer.run()
     return (end, try folder.readConfiguration())
   }
 
+  private func makeStep(
+    _ network: EncoderDecoder, _ settings: TrainingSettings, from saved: TrainingState?
+  ) -> TrainingStep {
+    let weights =
+      saved == nil ? Weights(network.parameters, seed: settings.seed) : Weights(zeros: network.parameters)
+    let average = settings.averageDecay > 0 ? ParameterBlock(network.parameters) : nil
+    average?.copy(from: weights)
+    return TrainingStep(
+      network, weights: weights,
+      optimizer: Optimizer(settings, layout: network.parameters, steps: saved?.optimizerSteps ?? 0), average: average,
+      settings: settings, workers: workers)
+  }
+
   private func announce(
-    _ plan: TrainingPlan, _ corpus: Corpus, _ validation: [ValidationPair], _ builder: CorpusBuilder,
-    _ configuration: ModelConfiguration
-  ) throws {
+    _ plan: TrainingPlan, _ builder: CorpusBuilder, _ corpus: Corpus, _ validation: [ValidationPair]
+  ) {
     let how = builder.hasGivenValidation ? "as given" : "held out, none of their sources is trained on"
     talk("\(corpus.count) pairs to train on, \(validation.count) to validate on (\(how))")
     for choice in plan.choices { talk("\(choice.name): \(choice.value) (\(choice.reason))") }
@@ -125,9 +150,5 @@ package struct TrainingRun {
   private func occupied(_ what: String) -> Failure {
     Failure(
       .model, what, at: folder.url.path, advice: "name another folder with --output, or delete this one")
-  }
-
-  private func save(_ configuration: ModelConfiguration) throws {
-    try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
   }
 }
