@@ -40,8 +40,11 @@ struct AttentionProbe {
     dContexts = kept.random(sentences.count, memorySize, seed: 9)
   }
 
-  /// Reads and goes back in parts, as a decoder does step by step; all rows at once without any.
-  func run(in workspace: Workspace, parts: [Range<Int>]? = nil) -> Run {
+  /// Reads and goes back.
+  /// - Parameters:
+  ///   - parts: the rows that are read together, as a decoder does step by step; all rows at once without any.
+  ///   - times: how often to go back, which multiplies the gradients.
+  func run(in workspace: Workspace, parts: [Range<Int>]? = nil, times: Int = 1) -> Run {
     let pass = Pass(weights, workspace: workspace)
     let parts = parts ?? [0..<sentences.count]
     let memory = attention.memory(of: weights[memory], lengths: lengths, pass)
@@ -52,7 +55,7 @@ struct AttentionProbe {
     }
     let gradients = ParameterBlock(weights.layout)
     let memoryGradient = attention.gradient(for: memory, pass)
-    for rows in parts.reversed() {
+    for rows in repeatElement(parts.reversed(), count: times).joined() {
       attention.readBackward(
         dContexts.rows(rows), from: memory, cache, rows: rows, dQueries: gradients[queries].rows(rows),
         memoryGradient: memoryGradient, queries: weights[queries].rows(rows), to: gradients, pass)

@@ -83,6 +83,15 @@ struct AttentionTests {
     }
   }
 
+  @Test(arguments: AttentionKind.allCases)
+  func gradientsAreAdded(kind: AttentionKind) {
+    let probe = AttentionProbe(kind, lengths: [4, 2], sentences: [1, 0, 1])
+    let (once, twice) = (probe.run(in: workspace).gradients, probe.run(in: workspace, times: 2).gradients)
+    for parameter in probe.weights.layout.parameters {
+      expectClose(twice[parameter].values, once[parameter].values.map { 2 * $0 }, within: 2e-6, parameter.name)
+    }
+  }
+
   /// A sentence's contexts have the same bits with and without the others of its batch.
   @Test(arguments: AttentionKind.allCases)
   func aBatchIsItsSentences(kind: AttentionKind) {

@@ -1,3 +1,4 @@
+import CKernels
 import TestSupport
 import Testing
 
@@ -113,6 +114,16 @@ struct MatrixProductTests {
     let outside =
       whole.columns(problem.columns..<problem.columns + 4).values + whole.rows(problem.rows..<problem.rows + 1).values
     #expect(outside.allSatisfy { $0 == Self.untouched }, "\(name) wrote outside")
+  }
+
+  /// Left over columns are multiplied too, and must not cost time as NaN or denormal numbers do.
+  @Test(arguments: [false, true])
+  func theLastPanelIsFilledUpWithZeros(transposed: Bool) {
+    let source = [Float](repeating: 1, count: 3 * 34)
+    var panels = [Float](repeating: .nan, count: PackedMatrix.size(depth: 3, columns: 34))
+    pack_panels(3, 34, source, transposed ? 3 : 34, transposed ? 1 : 0, &panels)
+    let last = [1, 1] + [Float](repeating: 0, count: 30)
+    #expect(panels == [Float](repeating: 1, count: 3 * 32) + last + last + last)
   }
 
   /// What makes a translation independent of the other lines of its batch.

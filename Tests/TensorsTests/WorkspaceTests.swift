@@ -32,6 +32,18 @@ struct WorkspaceTests {
     #expect(workspace.floats(1) == kept.base)
   }
 
+  @Test func aChunkIsFilledToItsEndAndNoFurther() {
+    let workspace = Workspace()
+    _ = workspace.floats(1 << 17)
+    let capacity = workspace.capacity
+    let half = workspace.mark
+    _ = workspace.floats(1 << 17)
+    #expect(workspace.capacity == capacity)
+    workspace.release(to: half)
+    _ = workspace.floats((1 << 17) + 1)
+    #expect(workspace.capacity > capacity)
+  }
+
   @Test func theSameStepsNeedNoMoreMemory() {
     let workspace = Workspace()
     func step() { for power in 10..<21 { _ = workspace.matrix(3, 1 << power) } }
