@@ -28,8 +28,18 @@ struct WorkspaceTests {
     workspace.release(to: mark)
     #expect(workspace.floats(50) == first)
     #expect(kept.values.allSatisfy { $0 == 0 })
+  }
+
+  @Test func resetMakesOneChunkOfMany() {
+    let workspace = Workspace()
+    let sizes = [1 << 18, 1 << 18, 1 << 21]
+    for size in sizes { _ = workspace.floats(size) }
+    let capacity = workspace.capacity
     workspace.reset()
-    #expect(workspace.floats(1) == kept.base)
+    let whole = workspace.floats(sizes.reduce(0, +))
+    #expect(workspace.capacity == capacity)
+    workspace.reset()
+    #expect(workspace.floats(1) == whole)
   }
 
   @Test func aChunkIsFilledToItsEndAndNoFurther() {
