@@ -79,6 +79,10 @@ struct Evaluate: Command {
     let encoded = pairs.map {
       EncodedPair(source: model.source.encode($0.source), target: model.target.encode($0.target))
     }
+    if let index = encoded.firstIndex(where: { max($0.source.count, $0.target.count) > Score.longestSide }) {
+      throw Failure(
+        .data, "more than \(Score.longestSide) tokens", at: pairs[index].place, advice: "take the pair out")
+    }
     let losses = Validator.losses(of: encoded, model.network, model.weights, workers: common.workers)
     var perplexity = Perplexity()
     for (index, loss) in losses.enumerated() {

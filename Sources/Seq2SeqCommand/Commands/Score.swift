@@ -12,6 +12,8 @@ struct Score: Command {
     """
 
   private static let chunkLines = 1024
+  /// Attention takes memory with the product of both lengths.
+  static let longestSide = 2000
 
   @Argument("MODEL", help: "a model folder") var folder: String
   @Argument("PAIRS", help: "a file of source<TAB>target lines; - is standard input") var pairs: String
@@ -30,8 +32,14 @@ struct Score: Command {
           .data, "one column only; pairs are source<TAB>target", at: "\(reader.name):\(reader.lineCount)",
           advice: "mend the line")
       }
-      lines.append(
-        EncodedPair(source: model.source.encode(String(columns[0])), target: model.target.encode(String(columns[1]))))
+      let pair = EncodedPair(
+        source: model.source.encode(String(columns[0])), target: model.target.encode(String(columns[1])))
+      guard max(pair.source.count, pair.target.count) <= Self.longestSide else {
+        throw Failure(
+          .data, "more than \(Self.longestSide) tokens", at: "\(reader.name):\(reader.lineCount)",
+          advice: "score shorter sentences")
+      }
+      lines.append(pair)
       if lines.count == Self.chunkLines || !reader.hasLine { try write(&lines, model, to: output) }
     }
     try write(&lines, model, to: output)
