@@ -48,7 +48,7 @@ struct EvaluateTests {
 
   @Test(
     arguments: [
-      ([], 2, "--hypotheses is missing; try 'seq2seq help evaluate'"),
+      ([], 2, "MODEL is missing; name a model folder"),
       (["--hypotheses", "two"], 2, "--references is missing; try 'seq2seq help evaluate'"),
       (
         ["--hypotheses", "-", "--references", "-"], 2,
