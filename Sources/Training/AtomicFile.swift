@@ -4,7 +4,13 @@ import Foundation
 /// Writes files so that at every moment either the old contents or the whole new ones are there.
 package enum AtomicFile {
   /// Writes beside the file, syncs, renames, and syncs the folder; a failure leaves the old file as it was.
+  ///
+  /// A device or a pipe, as /dev/null, can't be replaced by a file: it is written to as it stands.
   package static func write(to url: URL, _ body: (_ descriptor: Int32) throws -> Void) throws {
+    var status = stat()
+    if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return try writeInPlace(url, body) }
+    // A link stays, and what it points to is replaced.
+    let url = url.resolvingSymlinksInPath()
     let temporary = url.path + ".\(getpid()).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("create", at: temporary) }
@@ -20,6 +26,13 @@ package enum AtomicFile {
       throw error
     }
     syncFolder(of: url)
+  }
+
+  private static func writeInPlace(_ url: URL, _ body: (_ descriptor: Int32) throws -> Void) throws {
+    let descriptor = open(url.path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("write", at: url.path) }
+    defer { close(descriptor) }
+    try body(descriptor)
   }
 
   /// Writes some bytes.

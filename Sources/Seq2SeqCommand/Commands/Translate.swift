@@ -39,7 +39,7 @@ struct Translate: Command {
     let model = try ModelArgument.read(folder, workers: common.workers)
     let translator = LineTranslator(model, options: searchOptions(model), workers: common.workers)
     let inputs = files.isEmpty ? ["-"] : files
-    guard let output else {
+    guard let output, output != "-" else {
       return try translate(inputs, translator, to: Output())
     }
     try AtomicFile.write(to: URL(fileURLWithPath: output)) { descriptor in
