@@ -44,8 +44,8 @@ package struct ModelFolder: Sendable {
     }
     do {
       let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
-      if let fault = configuration.architecture.fault {
-        throw Failure(.model, "the architecture is impossible: \(fault)", at: path, advice: "restore the file")
+      if let fault = configuration.architecture.fault ?? configuration.decoding.fault {
+        throw Failure(.model, "the settings are impossible: \(fault)", at: path, advice: "restore the file")
       }
       return configuration
     } catch let error as DecodingError {
@@ -67,8 +67,11 @@ package struct ModelFolder: Sendable {
         at: url.path, advice: "restore the files that belong together")
     }
     let network = EncoderDecoder(architecture)
+    let file = try SafetensorsFile(contentsOf: weightsFile)
+    // The configuration may ask for any amount of memory; none is taken before the file is known to fill it.
+    try check(file, against: network.parameters)
     let weights = Weights(zeros: network.parameters)
-    try Self.readWeights(into: weights, from: SafetensorsFile(contentsOf: weightsFile))
+    try Self.readWeights(into: weights, from: file)
     weights.pack(for: .inference, workers: workers)
     return TrainedModel(
       configuration: configuration, source: source, target: target, network: network, weights: weights)
@@ -116,6 +119,17 @@ package struct ModelFolder: Sendable {
       guard let base = values.baseAddress else { continue }
       block[parameter].base.update(from: base, count: parameter.count)
     }
+  }
+
+  /// Makes sure that a file holds the arrays of a layout and no others.
+  private func check(_ file: SafetensorsFile, against layout: ParameterLayout) throws {
+    for parameter in layout.parameters {
+      _ = try file.floats(parameter.name, shape: [parameter.rows, parameter.columns])
+    }
+    guard let foreign = Set(file.entries.keys).subtracting(layout.parameters.map(\.name)).min() else { return }
+    throw Failure(
+      .model, "the tensor \(foreign.debugDescription) is not of this model", at: weightsFile.path,
+      advice: "restore the files that belong together")
   }
 
   private static func describe(_ error: DecodingError) -> String {
