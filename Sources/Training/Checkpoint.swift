@@ -26,6 +26,12 @@ package struct TrainingState: Codable, Sendable, Equatable {
   package var sinceBest = 0
 
   package init() {}
+
+  /// Whether a run can stand here; a state from a file is checked with it.
+  var isPossible: Bool {
+    let counts = [epoch, batch, step, optimizerSteps, validatedStep, skipped, tokens, sinceBest]
+    return counts.allSatisfy { (0...1 << 48).contains($0) } && rateFactor >= 0 && seconds >= 0
+  }
 }
 
 /// The file that a run resumes from: one file, so that no moment leaves parts that do not belong together.
@@ -64,7 +70,7 @@ package struct Checkpoint {
 
   private func state(of file: SafetensorsFile) throws -> TrainingState {
     guard let text = file.metadata[Self.stateKey],
-      let state = try? JSONDecoder().decode(TrainingState.self, from: Data(text.utf8))
+      let state = try? JSONDecoder().decode(TrainingState.self, from: Data(text.utf8)), state.isPossible
     else {
       throw Failure(
         .model, "the checkpoint does not say where the run stands", at: url.path,

@@ -104,6 +104,9 @@ package struct TrainingRun {
     if let saved {
       try checkpoint.restore(step)
       talk("resuming at epoch \(saved.epoch + 1), step \(saved.step)")
+    } else {
+      // A kill may come at any moment from now on, a kept model may be there by then, and the run is to go on.
+      try checkpoint.save(saved, step)
     }
     let (corpus, target) = (prepared.corpus, prepared.target)
     let trainer = Trainer(
@@ -142,7 +145,11 @@ package struct TrainingRun {
   private func checkSame(_ configuration: ModelConfiguration) throws {
     var begun = try folder.readConfiguration()
     begun.result = nil
-    guard begun != configuration else { return }
+    // The text settings come from the folder when a run goes on; those asked for must be the same.
+    let isSameText =
+      request.vocabularyFolder != nil
+      || (begun.text.source == request.sourceText && begun.text.target == request.targetText)
+    guard begun != configuration || !isSameText else { return }
     let differs = begun.training.corpusFingerprint != configuration.training.corpusFingerprint ? "pairs" : "settings"
     throw occupied("holds a run with other \(differs)")
   }
