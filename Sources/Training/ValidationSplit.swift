@@ -1,8 +1,8 @@
-import Diagnostics
+import Foundation
 
 /// Decides which pairs are held out for validation, so that no source of theirs is trained on.
 ///
-/// Sources that differ in case or blanks only count as the same. All pairs of a source go the same way, by a hash of the
+/// Sources that differ in case, blanks or Unicode's spelling of a character only count as the same. All pairs of a source go the same way, by a hash of the
 /// source; so the split needs no memory and is the same in every run with a seed.
 package struct ValidationSplit: Sendable {
   private static let largest = 1000
@@ -42,9 +42,11 @@ package struct ValidationSplit: Sendable {
     }
   }
 
-  /// A hash of the message itself, without the turns before it, and without regard to case and blanks.
+  /// A hash of the message itself, without the turns before it, and without regard to spelling, case and blanks.
   private static func key(of source: String, seed: UInt64) -> UInt64 {
-    let message = source.split(separator: "\n").last ?? ""
-    return Hash.of(message.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " "), seed: seed)
+    let message = (source.split(separator: "\n").last ?? "").lowercased()
+    let isASCII = message.utf8.allSatisfy { $0 < 0x80 }
+    let spelling = isASCII ? message : message.precomposedStringWithCanonicalMapping
+    return Hash.of(spelling.split(whereSeparator: \.isWhitespace).joined(separator: " "), seed: seed)
   }
 }
