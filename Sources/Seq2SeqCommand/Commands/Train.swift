@@ -44,12 +44,10 @@ struct Train: Command {
 
   func run() throws {
     let progress = TrainingProgress(common, task: task)
-    let signals = StopSignals()
     let run = TrainingRun(try request(), workers: common.workers) { progress.say($0) }
-    progress.stopSignals = signals
     let (end, configuration) = try run.run(observer: progress)
     progress.end(end, configuration, folder: output)
-    if end == .interrupted, let signal = signals.received { throw Stopped(signal: signal) }
+    if end == .interrupted, let signal = progress.stopSignals.received { throw Stopped(signal: signal) }
   }
 
   private func request() throws -> TrainingRequest {
