@@ -49,7 +49,7 @@ let package = Package(
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "TestSupport"]),
     .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "CZlib", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["seq2seq", "Seq2Seq"]),
   ],
   swiftLanguageModes: [.v6]
