@@ -106,7 +106,7 @@ package struct TrainingRun {
       talk("resuming at epoch \(saved.epoch + 1), step \(saved.step)")
     } else {
       // A kill may come at any moment from now on, a kept model may be there by then, and the run is to go on.
-      try checkpoint.save(saved, step)
+      try checkpoint.save(TrainingState(), step)
     }
     let (corpus, target) = (prepared.corpus, prepared.target)
     let trainer = Trainer(
