@@ -26,7 +26,7 @@ struct CheckpointTests {
       #expect(try checkpoint.readState() == state)
       let restored = step(kind, hasAverage: hasAverage, seed: 2)
       #expect(values(of: restored) != values(of: saved))
-      #expect(try checkpoint.restore(restored) == state)
+      try checkpoint.restore(restored)
       #expect(values(of: restored) == values(of: saved))
     }
   }
@@ -38,7 +38,7 @@ struct CheckpointTests {
       let whole = try Data(contentsOf: file)
       for length in [0, 7, 100, whole.count / 2, whole.count - 1] {
         try whole.prefix(length).write(to: file)
-        let failure = try #require(#expect(throws: Failure.self) { _ = try checkpoint.restore(step) })
+        let failure = try #require(#expect(throws: Failure.self) { try checkpoint.restore(step) })
         #expect(failure.kind == .model && failure.place == file.path)
       }
     }

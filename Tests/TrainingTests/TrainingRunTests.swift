@@ -98,12 +98,23 @@ struct TrainingRunTests {
     try withTemporaryFolder { folder in
       let request = try TinyTraining.request(TinyTraining.pairs(60), in: folder)
       let weights = try TinyTraining.run(request).weights
-      let again = try failure(in: folder) { try TinyTraining.run(request) }
-      #expect(again.kind == .model && again.what == "holds a finished model of these pairs and settings")
-      try FileManager.default.removeItem(at: request.folder.appendingPathComponent("training"))
-      let model = try failure(in: folder) { try TinyTraining.run(request) }
-      #expect(model.kind == .model && model.what == "holds a model already")
+      let failure = try failure(in: folder) { try TinyTraining.run(request) }
+      #expect(failure.kind == .model && failure.what == "holds a finished model" && failure.place == "model")
       #expect(try Data(contentsOf: request.folder.appendingPathComponent("model.safetensors")) == weights)
+    }
+  }
+
+  /// What could not be begun leaves no folder behind, but never takes away one that was there.
+  @Test func uselessPairsLeaveNothing() throws {
+    try withTemporaryFolder { folder in
+      let request = try TinyTraining.request(["no pair"], in: folder)
+      #expect(throws: Failure.self) { try TinyTraining.run(request) }
+      #expect(!FileManager.default.fileExists(atPath: request.folder.path))
+      try AtomicFile.makeFolder(request.folder)
+      let note = request.folder.appendingPathComponent("note")
+      try AtomicFile.write(Data("mine".utf8), to: note)
+      #expect(throws: Failure.self) { try TinyTraining.run(request) }
+      #expect(FileManager.default.fileExists(atPath: note.path))
     }
   }
 
@@ -126,8 +137,8 @@ struct TrainingRunTests {
       let files = try FileManager.default.subpathsOfDirectory(atPath: request.folder.path).sorted()
       #expect(
         files == [
-          "README.md", "config.json", "joint.vocab", "model.safetensors", "training",
-          "training/checkpoint.safetensors", "training/lock", "training/metrics.tsv",
+          "README.md", "config.json", "joint.vocab", "model.safetensors", "training", "training/lock",
+          "training/metrics.tsv",
         ])
       let metrics = try String(
         contentsOf: request.folder.appendingPathComponent("training/metrics.tsv"), encoding: .utf8)
