@@ -90,10 +90,13 @@ package struct LineTranslator: Sendable {
 
   /// As much of a text as makes a part: up to the last sentence end that fits, else the last blank, else what fits.
   private func prefix(of text: Substring) -> Substring {
-    var candidate = text.prefix(Self.longestPart * 4)
-    while model.source.encode(String(candidate)).count > Self.longestPart, candidate.count > 1 {
-      candidate = candidate.prefix(candidate.count / 2)
-    }
+    // By scalars, since a single character can be as long as a line.
+    var length = Self.longestPart * 4
+    var candidate = text
+    repeat {
+      candidate = Substring(text.unicodeScalars.prefix(length))
+      length /= 2
+    } while length > 0 && model.source.encode(String(candidate)).count > Self.longestPart
     guard candidate.endIndex < text.endIndex else { return candidate }
     let sentenceEnds: Set<Character> = [".", "!", "?", "…", "。", "！", "？", "؟", "।", ";"]
     if let end = candidate.lastIndex(where: sentenceEnds.contains) { return candidate[...end] }
