@@ -42,7 +42,7 @@ let package = Package(
       name: "seq2seq", dependencies: ["Seq2Seq", "Training", "CEdit"], path: "Sources/Seq2SeqCommand"),
 
     // Test bundles and what they share.
-    .target(name: "TestSupport", dependencies: ["Layers"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/TestSupport"),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "TestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Text"]),
@@ -50,7 +50,8 @@ let package = Package(
     .testTarget(name: "ModelsTests", dependencies: ["Models", "TestSupport"]),
     .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "CZlib", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["seq2seq", "Seq2Seq"]),
+    .testTarget(name: "Seq2SeqTests", dependencies: ["Seq2Seq", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["seq2seq", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

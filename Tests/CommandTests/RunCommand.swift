@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What a run of the real program left behind.
 struct CommandResult {
@@ -19,14 +20,6 @@ func runCommand(_ arguments: String..., stdin: String = "", environment: [String
 func runShell(_ script: String) throws -> CommandResult {
   let shell = URL(fileURLWithPath: "/bin/sh")
   return try run(shell, ["-c", script], stdin: Data(), environment: ["seq2seq": commandURL.path])
-}
-
-/// Gives `body` a folder of its own, and removes it afterwards.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("seq2seq-test-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
 }
 
 /// A file of Tests/Fixtures.
