@@ -1,0 +1,84 @@
+import Layers
+import Models
+import Training
+
+/// Where pairs come from and what becomes of the run.
+struct DataOptions: OptionGroup {
+  static let title = "Data"
+
+  @Option("--source", placeholder: "FILE", help: "source sentences, one a line") var source: String?
+  @Option("--target", placeholder: "FILE", help: "their translations, line by line") var target: String?
+  @Option("--validation", placeholder: "PAIRS", help: "pairs to validate on; held out of PAIRS if not given")
+  var validation: String?
+  @Option("--validation-source", placeholder: "FILE", help: "sources to validate on") var validationSource: String?
+  @Option("--validation-target", placeholder: "FILE", help: "their translations") var validationTarget: String?
+  @Flag("--reverse", help: "train from the second column to the first") var reverse
+  @Option("--context", in: 1...100, help: "turns of a conversation that a chat model reads; 3 if not given")
+  var context: Int?
+  @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
+
+  func fill(_ request: inout TrainingRequest) throws {
+    if validation != nil || validationSource != nil || validationTarget != nil {
+      request.validation = try PairSource(
+        tables: validation.map { [$0] } ?? [], source: validationSource, target: validationTarget,
+        names: ("--validation", "--validation-source", "--validation-target"))
+    }
+    request.isReversed = reverse
+    request.contextTurns = context
+    request.saveInterval = saveEvery / .seconds(1)
+  }
+}
+
+/// The model's size and shape.
+struct ShapeOptions: OptionGroup {
+  static let title = "Model"
+
+  @Option("--size", help: "sizes that go together") var size: TrainingRequest.Size?
+  @Option("--embedding", in: 1...8192, help: "width of the embeddings") var embedding: Int?
+  @Option("--hidden", in: 2...8192, help: "units of a layer") var hidden: Int?
+  @Option("--layers", in: 1...16, help: "layers of encoder and decoder") var layers: Int?
+  @Option("--cell", help: "recurrent cell") var cell = CellKind.lstm
+  @Option("--attention", help: "how source positions are scored") var attention = AttentionKind.general
+  @Flag("--no-input-feeding", help: "keep the last readout out of the decoder's input: faster") var noInputFeeding
+  @Flag("--one-direction", help: "let the encoder read forwards only") var oneDirection
+  @Option("--tie", help: "embeddings that are shared; all with a joint vocabulary, else none") var tie: Tying?
+  @Option("--dropout", in: 0.0..<1.0, help: "share of values dropped between layers") var dropout: Double?
+  @Option("--recurrent-dropout", in: 0.0..<1.0, help: "share dropped inside the recurrence")
+  var recurrentDropout: Double = 0
+
+  func fill(_ request: inout TrainingRequest) {
+    (request.size, request.embeddingSize, request.hiddenSize, request.layers) = (size, embedding, hidden, layers)
+    (request.cell, request.attention) = (cell, attention)
+    (request.inputFeeding, request.bidirectional) = (!noInputFeeding, !oneDirection)
+    (request.tying, request.dropout, request.recurrentDropout) = (tie, dropout, recurrentDropout)
+  }
+}
+
+/// How the weights are learnt.
+struct LearningOptions: OptionGroup {
+  static let title = "Learning"
+
+  @Option("--optimizer", help: "what turns gradients into steps") var optimizer = OptimizerKind.adam
+  @Option("--schedule", help: "how the learning rate changes") var schedule = ScheduleKind.cosine
+  @Option("--learning-rate", in: 1e-9...100.0, help: "largest learning rate") var learningRate: Double?
+  @Option("--warmup", in: 0...1_000_000, help: "steps until it is reached") var warmup: Int?
+  @Option("--momentum", in: 0.0..<1.0, help: "momentum of the optimizer momentum") var momentum = 0.9
+  @Option("--batch-tokens", in: 1...1_000_000, help: "target tokens in a batch") var batchTokens: Int?
+  @Option("--label-smoothing", in: 0.0..<1.0, help: "share of the target spread over all tokens")
+  var labelSmoothing = 0.1
+  @Option("--clip", in: 0.0..., help: "largest norm of the gradient; 0 is none") var clip = 1.0
+  @Option("--clip-value", in: 0.0..., help: "largest size of a gradient's value; 0 is none") var clipValue = 0.0
+  @Option("--average", in: 0.0..<1.0, help: "decay of a moving average of the weights; 0 is none") var average = 0.0
+  @Option("--patience", in: 0...100_000, help: "validations without progress before an early stop; 0 is never")
+  var patience = 5
+  @Option("--keep", help: "the model that is kept: with the lowest validation loss, or the last") var keep: KeptModel?
+
+  func fill(_ request: inout TrainingRequest) {
+    request.keeps = keep
+    (request.optimizer, request.schedule) = (optimizer, schedule)
+    (request.learningRate, request.warmup, request.momentum) = (learningRate, warmup, momentum)
+    (request.batchTokens, request.labelSmoothing) = (batchTokens, labelSmoothing)
+    (request.clipNorm, request.clipValue) = (clip, clipValue)
+    (request.averageDecay, request.patience) = (average, patience)
+  }
+}
