@@ -3,22 +3,32 @@ import Foundation
 import Synchronization
 
 /// Notes SIGINT, SIGTERM and SIGHUP instead of dying of them; the second one kills as usual.
+///
+/// They are watched even where they were ignored, as SIGINT is by what a script runs in the background: training must be
+/// stoppable there, too.
 final class StopSignals: @unchecked Sendable {
   private let first = Atomic<Int32>(0)
+  private let isNoting: Atomic<Bool>
   private var sources: [any DispatchSourceSignal] = []
 
-  init() {
+  /// - Parameter noting: whether signals are noted from the start; else they end the program at once until `note()`.
+  init(noting: Bool = true) {
+    isNoting = Atomic(noting)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [weak self] in
-        self?.first.store(number, ordering: .relaxed)
+        guard let self, isNoting.load(ordering: .relaxed) else { _exit(128 + number) }
+        first.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
       source.resume()
       sources.append(source)
     }
   }
+
+  /// From now on the first signal is noted.
+  func note() { isNoting.store(true, ordering: .relaxed) }
 
   /// The signal that came, if one did.
   var received: Int32? {

@@ -14,8 +14,8 @@ final class TrainingProgress: TrainingObserver {
   private let terminal: Terminal
   private let json: Output?
   private let task: ModelTask
-  /// Made after the first step: before it there is nothing to save, and a signal ends the program as usual.
-  private(set) lazy var stopSignals = StopSignals()
+  /// Before the first step there is nothing to save, and a signal ends the program.
+  let stopSignals = StopSignals(noting: false)
   private var loss: Double?
   private var started: (tokens: Int, seconds: Double)?
   private var tokens = 0
@@ -28,7 +28,10 @@ final class TrainingProgress: TrainingObserver {
     self.task = task
   }
 
-  var wantsToStop: Bool { stopSignals.received != nil }
+  var wantsToStop: Bool {
+    stopSignals.note()
+    return stopSignals.received != nil
+  }
 
   func say(_ line: String) { terminal.say(line) }
 

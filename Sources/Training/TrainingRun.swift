@@ -69,6 +69,10 @@ package struct TrainingRun {
     for line in builder.report.lines { talk(line) }
 
     let architecture = plan.architecture(source: pipelines.source, target: pipelines.target, isJoint: text.isJoint)
+    if architecture.tying == .all && !text.isJoint {
+      throw Failure(
+        .usage, "embeddings of separate vocabularies can't all be tied", advice: "add --vocabulary-kind joint")
+    }
     if let fault = architecture.fault { throw Failure(.usage, "this model can't be: \(fault)") }
     let settings = plan.settings(corpus: corpus, validationPairs: validation.count)
     var configuration = ModelConfiguration(
