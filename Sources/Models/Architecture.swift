@@ -59,13 +59,13 @@ package struct Architecture: Codable, Sendable, Equatable {
   package var fault: String? {
     let sizes = 1...65536
     if !(5...10_000_000).contains(sourceVocabularySize) || !(5...10_000_000).contains(targetVocabularySize) {
-      return "vocabularies have 5 to 10,000,000 entries"
+      return "vocabularies must have 5 to 10,000,000 entries"
     }
-    if !sizes.contains(embeddingSize) || !sizes.contains(hiddenSize) { return "sizes are 1 to 65,536" }
-    if !(1...64).contains(layers) { return "layers are 1 to 64" }
-    if bidirectional && hiddenSize % 2 != 0 { return "the hidden size is even for two directions" }
+    if !sizes.contains(embeddingSize) || !sizes.contains(hiddenSize) { return "sizes must be 1 to 65,536" }
+    if !(1...64).contains(layers) { return "layers must be 1 to 64" }
+    if bidirectional && hiddenSize % 2 != 0 { return "the hidden size must be even for two directions" }
     if tying == .all && sourceVocabularySize != targetVocabularySize { return "tying all needs a joint vocabulary" }
-    if !(0..<1).contains(dropout) || !(0..<1).contains(recurrentDropout) { return "dropout is from 0 up to 1" }
+    if !(0..<1).contains(dropout) || !(0..<1).contains(recurrentDropout) { return "dropout must be from 0 up to 1" }
     return nil
   }
 }

@@ -36,9 +36,9 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
 
     /// What makes these settings impossible, if anything does; settings from a file are checked with it.
     var fault: String? {
-      if !(1...100).contains(beam) { return "a beam is 1 to 100" }
-      if !(0...10).contains(lengthPenalty) { return "a length penalty is 0 to 10" }
-      if !(1...100).contains(contextTurns) { return "turns are 1 to 100" }
+      if !(1...100).contains(beam) { return "the beam must be 1 to 100" }
+      if !(0...10).contains(lengthPenalty) { return "the length penalty must be 0 to 10" }
+      if !(1...100).contains(contextTurns) { return "turns must be 1 to 100" }
       return nil
     }
   }

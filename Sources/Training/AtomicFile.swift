@@ -13,7 +13,7 @@ package enum AtomicFile {
     let url = url.resolvingSymlinksInPath()
     let temporary = url.path + ".\(getpid()).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure("create", at: temporary) }
+    guard descriptor >= 0 else { throw failure("create", at: url.path) }
     do {
       do {
         defer { close(descriptor) }
