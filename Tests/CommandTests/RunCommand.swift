@@ -13,13 +13,26 @@ struct CommandResult {
 /// Input and output go through files, so no amount of text can block either side.
 func runCommand(_ arguments: String..., stdin: String = "", environment: [String: String] = [:]) throws -> CommandResult
 {
+  try runCommand(arguments, stdin: stdin, environment: environment)
+}
+
+/// Runs the built `seq2seq` with a list of arguments.
+func runCommand(
+  _ arguments: [String], stdin: String = "", environment: [String: String] = [:]
+) throws -> CommandResult {
   try run(commandURL, arguments, stdin: Data(stdin.utf8), environment: environment)
 }
 
 /// Runs a shell script in which `$seq2seq` is the built program, for redirections and pipes.
-func runShell(_ script: String) throws -> CommandResult {
+/// - Parameters:
+///   - folder: where the script runs.
+///   - environment: further variables.
+func runShell(_ script: String, in folder: URL? = nil, environment: [String: String] = [:]) throws -> CommandResult {
   let shell = URL(fileURLWithPath: "/bin/sh")
-  return try run(shell, ["-c", script], stdin: Data(), environment: ["seq2seq": commandURL.path])
+  let place = folder.map { "cd '\($0.path)' && " } ?? ""
+  return try run(
+    shell, ["-c", place + script], stdin: Data(),
+    environment: environment.merging(["seq2seq": commandURL.path]) { $1 })
 }
 
 /// A file of Tests/Fixtures.

@@ -67,14 +67,14 @@ struct ModelFolderTests {
       (#""task" :"#, #""tusk" :"#, "the configuration is damaged: task is missing"),
       (#""layers" : 1"#, #""loyers" : 1"#, "the configuration is damaged: architecture.layers is missing"),
       (#""layers" : 1"#, #""layers" : 1e99"#, "the configuration is damaged: "),
-      (#""layers" : 1"#, #""layers" : 65"#, "the settings are impossible: layers are 1 to 64"),
-      (#""layers" : 1"#, #""layers" : -1"#, "the settings are impossible: layers are 1 to 64"),
-      (#""hiddenSize" : 8"#, #""hiddenSize" : 7"#, "the settings are impossible: the hidden size is even"),
-      (#""embeddingSize" : 6"#, #""embeddingSize" : 0"#, "the settings are impossible: sizes are 1 to 65,536"),
-      (#""beam" : 5"#, #""beam" : 0"#, "the settings are impossible: a beam is 1 to 100"),
-      (#""beam" : 5"#, #""beam" : 1000000000"#, "the settings are impossible: a beam is 1 to 100"),
-      (#""lengthPenalty" : 1"#, #""lengthPenalty" : -1"#, "the settings are impossible: a length penalty is 0 to 10"),
-      (#""contextTurns" : 1"#, #""contextTurns" : 0"#, "the settings are impossible: turns are 1 to 100"),
+      (#""layers" : 1"#, #""layers" : 65"#, "the settings are impossible: layers must be 1 to 64"),
+      (#""layers" : 1"#, #""layers" : -1"#, "the settings are impossible: layers must be 1 to 64"),
+      (#""hiddenSize" : 8"#, #""hiddenSize" : 7"#, "the settings are impossible: the hidden size must be even"),
+      (#""embeddingSize" : 6"#, #""embeddingSize" : 0"#, "the settings are impossible: sizes must be 1 to 65,536"),
+      (#""beam" : 5"#, #""beam" : 0"#, "the settings are impossible: the beam must be 1 to 100"),
+      (#""beam" : 5"#, #""beam" : 1000000000"#, "the settings are impossible: the beam must be 1 to 100"),
+      (#""lengthPenalty" : 1"#, #""lengthPenalty" : -1"#, "the settings are impossible: the length penalty must be"),
+      (#""contextTurns" : 1"#, #""contextTurns" : 0"#, "the settings are impossible: turns must be 1 to 100"),
     ])
   func damagedConfiguration(_ old: String, _ new: String, message: String) throws {
     try withModel { folder, _ in

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// `score`, `info`, and `evaluate` with a model.
+struct ModelCommandTests {
+  @Test func scores() throws {
+    let result = try runWithModels(
+      #"printf 'a b\ta b\textra\na b\tb a\n\tx\n' | tee in | "$seq2seq" score "$translator" -; "#
+        + #""$seq2seq" score --normalize "$translator" in; "$seq2seq" score --json "$translator" in"#)
+    #expect(result.status == 0 && result.errors.isEmpty)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    try #require(lines.count == 9)
+    let scores = lines.prefix(6).compactMap(Double.init)
+    try #require(scores.count == 6)
+    #expect(scores[0] > scores[1] && scores[0] < 0)
+    struct Record: Decodable {
+      let score: Double
+      let tokens: Int
+    }
+    let records = try lines.suffix(3).map { try JSONDecoder().decode(Record.self, from: Data($0.utf8)) }
+    for (index, record) in records.enumerated() {
+      #expect(abs(record.score - scores[index]) < 1e-4)
+      #expect(abs(record.score / Double(record.tokens) - scores[index + 3]) < 1e-4)
+    }
+  }
+
+  /// A pair's score does not depend on the pairs around it.
+  @Test func scoresDoNotDependOnNeighbours() throws {
+    let result = try runWithModels(
+      #"head -40 "$pairs" > in; "$seq2seq" score "$translator" in > all; "#
+        + #"while IFS= read -r line; do printf '%s\n' "$line" | "$seq2seq" score "$translator" -; done < in > each; "#
+        + "cmp all each && wc -l < all")
+    #expect(result.output.trimmingCharacters(in: .whitespacesAndNewlines) == "40")
+  }
+
+  @Test func info() throws {
+    let result = try runWithModels(#""$seq2seq" info "$translator""#)
+    #expect(result.status == 0 && result.errors.isEmpty)
+    for line in [
+      "task                  translate", "embedding             16, tied: all", "attention             general, input",
+      "search                beam 5, length penalty 1", "encoder, decoder      1 layer(s) of 32, lstm, encoder in both",
+    ] { #expect(("\n" + result.output).contains("\n" + line), "\(line)") }
+  }
+
+  @Test func infoAsJSON() throws {
+    let result = try runWithModels(#""$seq2seq" info --json "$chatbot""#)
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect(object["task"] as? String == "chat" && object["format"] as? Int == 1)
+    #expect((object["architecture"] as? [String: Any])?["hidden_size"] as? Int == 32)
+    #expect((object["decoding"] as? [String: Any])?["context_turns"] as? Int == 3)
+    #expect(result.output.split(separator: "\n").count == 1)
+  }
+
+  /// The letters are learnt, so that the figures must be good; translating and scoring apart gives the same.
+  @Test func evaluate() throws {
+    let result = try runWithModels(
+      #""$seq2seq" evaluate --json "$translator" "$pairs"; cut -f 1 "$pairs" > in; "#
+        + #""$seq2seq" translate "$translator" in > out; "$seq2seq" evaluate --json --hypotheses out --references in"#)
+    #expect(result.status == 0 && result.errors.isEmpty)
+    struct Record: Decodable {
+      let name: String
+      let score: Double
+    }
+    let records = try result.output.split(separator: "\n").map {
+      try JSONDecoder().decode(Record.self, from: Data($0.utf8))
+    }
+    #expect(
+      records.map(\.name) == ["BLEU", "chrF2", "perplexity per token", "perplexity per character", "BLEU", "chrF2"])
+    // Three letters have no four in a row, so that this BLEU says little.
+    #expect(records[0].score == records[4].score)
+    #expect(records[1].score > 90 && records[1].score == records[5].score)
+    #expect(records[2].score > 1 && records[2].score < 2)
+  }
+
+  @Test func vocabularyForTraining() throws {
+    let result = try runWithModels(
+      #"set -e; "$seq2seq" vocabulary "$pairs" -o v --vocabulary-kind joint --quiet; ls v; "#
+        + #""$seq2seq" train "$pairs" -o m --vocabulary v --quiet \#(TrainedModels.options.joined(separator: " ")); "#
+        + #"cmp v/joint.vocab m/joint.vocab; echo a b | "$seq2seq" translate m"#)
+    #expect(result.output == "joint.merges\njoint.vocab\nsettings.json\na b\n")
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test func separateVocabularies() throws {
+    let result = try runWithModels(#""$seq2seq" vocabulary "$pairs" -o v --words; ls v"#)
+    #expect(
+      result.output.split(separator: "\n") == [
+        "settings.json", "source.merges", "source.vocab", "source.words", "target.merges", "target.vocab",
+        "target.words",
+      ])
+    #expect(result.errors.hasPrefix("source: ") && result.errors.contains("\ntarget: "))
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+struct TranslateTests {
+  /// One line out for each line in, whatever the lines are: empty, blank, broken, with CRLF, with NUL, without an end.
+  @Test func lineForLine() throws {
+    let result = try runWithModels(
+      #"printf '\357\273\277a b\r\n\n \n\377\nb\tc\n\000\033[1m\na\342\200\250b\nc' | "$seq2seq" translate "$translator""#
+    )
+    #expect(result.status == 0)
+    let lines = result.output.components(separatedBy: "\n")
+    #expect(lines.count == 9 && lines.last == "")
+    #expect(lines[0] == "a b" && lines[1].isEmpty && lines[2].isEmpty && lines[7] == "c")
+    #expect(
+      result.errors == "standard input:4: 1 line isn't valid UTF-8; what is broken was read as U+FFFD\n")
+  }
+
+  @Test(arguments: [0, 1, 2, 1023, 1024, 1025, 3000])
+  func manyLines(_ count: Int) throws {
+    let result = try runWithModels(
+      #"i=0; while [ $i -lt \#(count) ]; do echo 'a b'; i=$((i+1)); done | "$seq2seq" translate "$translator" --beam 1"#
+    )
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(result.output == String(repeating: "a b\n", count: count))
+  }
+
+  @Test func aVeryLongLine() throws {
+    let result = try runWithModels(
+      #"{ echo a; yes 'a b c' | head -2000 | tr '\n' ' '; echo; echo b; } | "$seq2seq" translate "$translator" --beam 1"#
+    )
+    let lines = result.output.components(separatedBy: "\n")
+    #expect(result.status == 0 && lines.count == 4 && lines[0] == "a" && lines[2] == "b")
+    #expect(lines[1].split(separator: " ").count > 100)
+  }
+
+  /// Files one after the other, `-` among them; to standard output, to a file, to `-`.
+  @Test(arguments: ["> out", "-o out", "--output=out", "-o - > out", "-o /dev/stdout > out"])
+  func filesAndOutput(_ redirection: String) throws {
+    let result = try runWithModels(
+      #"printf 'a\nb' > 1; printf 'c\n' > 2; echo d | "$seq2seq" translate "$translator" 1 - 2 \#(redirection); "#
+        + "echo $?; ls; cat out")
+    #expect(result.output == "0\n1\n2\nout\na\nb\nd\nc\n" && result.errors.isEmpty)
+  }
+
+  @Test func aFailureLeavesTheOldOutput() throws {
+    let result = try runWithModels(
+      #"echo old > out; echo a > in; "$seq2seq" translate "$translator" in none -o out; echo $?; ls; cat out"#)
+    #expect(result.output == "3\nin\nout\nold\n")
+    #expect(result.errors == "seq2seq translate: none: can't read: No such file or directory\n")
+  }
+
+  /// A slow writer is answered at once: the second line is only written after the first answer has come.
+  @Test func answersWhileThePipeIsOpen() throws {
+    let result = try runWithModels(
+      #"mkfifo in out; "$seq2seq" translate "$translator" < in > out & exec 3> in 4< out; "#
+        + "echo a >&3; read x <&4; echo \"got $x\"; echo \"$x b\" >&3; read y <&4; echo \"got $y\"; exec 3>&-; wait")
+    #expect(result.output == "got a\ngot a b\n")
+  }
+
+  @Test func theStandardModel() throws {
+    let result = try runWithModels(
+      #"cp -r "$translator" model; echo a | "$seq2seq" translate; echo b > f; "#
+        + #""$seq2seq" translate f; echo c | "$seq2seq" translate -"#)
+    #expect(result.output == "a\nb\nc\n" && result.errors.isEmpty)
+  }
+
+  @Test func nBest() throws {
+    let result = try runWithModels(#"printf 'a b\n\nc\n' | "$seq2seq" translate "$translator" --n-best 3"#)
+    let rows = result.output.split(separator: "\n").map { $0.components(separatedBy: "\t") }
+    #expect(rows.map { $0[0] } == ["1", "1", "1", "2", "3", "3", "3"] && rows.allSatisfy { $0.count == 2 })
+    #expect(rows[0][1] == "a b" && rows[3][1].isEmpty && rows[4][1] == "c")
+  }
+
+  @Test func scoresAndAlignments() throws {
+    let result = try runWithModels(
+      #"printf 'a b c\n\nc\n' | "$seq2seq" translate "$translator" --scores --alignments"#)
+    let rows = result.output.split(separator: "\n").map { $0.components(separatedBy: "\t") }
+    #expect(rows.map { $0[0] } == ["a b c", "", "c"])
+    #expect(rows.map { $0[2] } == ["0-0 1-1 2-2", "", "0-0"])
+    #expect(rows[0][1].wholeMatch(of: /-\d\.\d{4}/) != nil && rows[1][1] == "0.0000")
+    let alignments = try runWithModels(#"echo a b | "$seq2seq" translate "$translator" --alignments"#)
+    #expect(alignments.output == "a b\t0-0 1-1\n")
+  }
+
+  @Test func json() throws {
+    struct Record: Decodable {
+      struct Candidate: Decodable {
+        let translation: String
+        let score: Double
+        let alignment: String
+      }
+      let line: Int
+      let source: String
+      let candidates: [Candidate]
+    }
+    let result = try runWithModels(
+      #"printf 'a "b"\n\nc\n' | "$seq2seq" translate "$translator" --json --n-best 2 --alignments"#)
+    let records = try result.output.split(separator: "\n").map {
+      try JSONDecoder().decode(Record.self, from: Data($0.utf8))
+    }
+    #expect(records.map(\.line) == [1, 2, 3] && records.map(\.source) == ["a \"b\"", "", "c"])
+    #expect(records.map(\.candidates.count) == [2, 1, 2])
+    #expect(records[2].candidates[0].translation == "c" && records[2].candidates[0].alignment == "0-0")
+    #expect(records[2].candidates[0].score > records[2].candidates[1].score)
+  }
+
+  @Test func threadsChangeNothing() throws {
+    let script = #""$seq2seq" translate "$translator" "$pairs" --scores --threads "#
+    #expect(try runWithModels(script + "1").output == runWithModels(script + "5").output)
+  }
+}
