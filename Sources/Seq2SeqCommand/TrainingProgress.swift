@@ -28,14 +28,12 @@ final class TrainingProgress: TrainingObserver {
     self.task = task
   }
 
-  var wantsToStop: Bool {
-    stopSignals.note()
-    return stopSignals.received != nil
-  }
+  var wantsToStop: Bool { stopSignals.received != nil }
 
   func say(_ line: String) { terminal.say(line) }
 
   func didStep(_ report: StepReport) {
+    stopSignals.note()
     if report.isSkipped {
       terminal.warn("step \(report.step): skipped, its numbers were not finite")
       return
