@@ -70,7 +70,7 @@ struct TrainTests {
   @Test(arguments: [("INT", 130), ("TERM", 143), ("HUP", 129)])
   func signals(_ name: String, code: Int) throws {
     // Should the signal be lost, the run ends with its time.
-    let train = #""$seq2seq" train "$pairs" -o m \#(Self.options) --epochs 100000 --patience 0 --time 20s"#
+    let train = #""$seq2seq" train "$pairs" -o m \#(Self.options) --epochs 100000 --patience 0 --time 10m"#
     let result = try runWithModels(
       "for log in log1 log2; do \(train) 2> $log & pid=$!; "
         + "while ! grep -q '^epoch [0-9]' $log; do kill -0 $pid || exit 1; sleep 0.05; done; "
