@@ -108,9 +108,6 @@ package struct TrainingRun {
     if let saved {
       try checkpoint.restore(step)
       talk("resuming at epoch \(saved.epoch + 1), step \(saved.step)")
-    } else {
-      // A kill may come at any moment from now on, a kept model may be there by then, and the run is to go on.
-      try checkpoint.save(TrainingState(), step)
     }
     let (corpus, target) = (prepared.corpus, prepared.target)
     let trainer = Trainer(
