@@ -72,6 +72,10 @@ package struct ModelFolder: Sendable {
     try check(file, against: network.parameters)
     let weights = Weights(zeros: network.parameters)
     try Self.readWeights(into: weights, from: file)
+    guard weights.isFinite else {
+      throw Failure(
+        .model, "the weights hold numbers that are not finite", at: weightsFile.path, advice: "train the model again")
+    }
     weights.pack(for: .inference, workers: workers)
     return TrainedModel(
       configuration: configuration, source: source, target: target, network: network, weights: weights)

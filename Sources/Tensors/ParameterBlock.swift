@@ -1,3 +1,5 @@
+import CKernels
+
 /// One block of floats in the order of a layout, owned.
 package class ParameterBlock: @unchecked Sendable {
   package let layout: ParameterLayout
@@ -23,6 +25,9 @@ package class ParameterBlock: @unchecked Sendable {
     precondition(count == other.count, "blocks of different layouts")
     base.update(from: other.base, count: count)
   }
+
+  /// Whether every value is a finite number.
+  package var isFinite: Bool { sum_of_squares(count, base).isFinite }
 
   package func zero() { base.update(repeating: 0, count: count) }
 }

@@ -143,6 +143,19 @@ struct ModelFolderTests {
     }
   }
 
+  @Test(arguments: [Float.nan, .infinity])
+  func weightsThatAreNoNumbers(_ value: Float) throws {
+    try withModel { folder, model in
+      model.weights[model.network.parameters.parameters[2]][0, 0] = value
+      try withExtendedLifetime(model) { try TinyModel.writeWeights(ModelFolder.arrays(of: model.weights), to: folder) }
+      #expect(
+        failure(of: folder, in: folder.url)
+          == Failure(
+            .model, "the weights hold numbers that are not finite", at: "model.safetensors",
+            advice: "train the model again"))
+    }
+  }
+
   @Test func vocabularyOfAnotherSize() throws {
     try withModel { folder, model in
       let file = folder.url.appendingPathComponent("joint.vocab")
