@@ -1,78 +1,89 @@
 #!/usr/bin/env python3
-"""Training speed beside PyTorch on the same token files, in one run.
+"""Training speed beside PyTorch on the same token files, in one session.
 
     python3 Benchmarks/training.py --peer PEER_DIR --data DATA_DIR --python VENV/bin/python
 
-PEER_DIR holds torch_seq2seq.py, DATA_DIR what its prepare_data.py wrote (train.en, train.de: pieces separated by blanks).
-Both sides train shape M (embedding 256, one layer, 512 units, general attention, input feeding) in float32 on two
-threads. The two take turns, so that a disturbance hits both; the medians are compared. Rates are target tokens a second,
-EOS counted.
+PEER_DIR holds torch_seq2seq.py, DATA_DIR what its prepare_data.py wrote (train.en, train.de, val.en, val.de: pieces
+separated by blanks). Both sides train shape M (embedding 256, one layer, 512 units, general attention, input feeding)
+in float32. They take turns, so that a disturbance hits both; medians are compared. Rates are target tokens a second,
+EOS counted, padding not.
 """
 
 import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+OURS = "seq2seq"
+PEERS = {"PyTorch fused": "fused", "PyTorch compiled": "compile"}
 
 
-def ours(data, threads, seconds):
-    """Tokens a second of `seq2seq train`, from the last line of its progress."""
-    folder = tempfile.mkdtemp()
-    command = [
-        f"{ROOT}/.build/release/seq2seq", "train", "--source", f"{data}/train.en", "--target", f"{data}/train.de",
-        "--validation-source", f"{data}/val.en", "--validation-target", f"{data}/val.de",
-        "--tokenizer", "whitespace", "--vocabulary-kind", "separate", "--vocabulary-size", "8400",
-        "--size", "medium", "--tie", "none", "--batch-tokens", "955", "--time", f"{seconds}s", "--json",
-        "--threads", str(threads), "--output", f"{folder}/model",
-    ]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, check=True)
-    finally:
-        shutil.rmtree(folder)
-    steps = [json.loads(line) for line in result.stdout.splitlines()]
-    return [step["tokens_per_second"] for step in steps if step["event"] == "step"][-1]
-
-
-def peer(directory, python, data, threads, cell):
-    """Tokens a second of the PyTorch peer's bench-train."""
-    command = [
-        python, f"{directory}/torch_seq2seq.py", "bench-train", "--data", data, "--model", "M", "--variant", "feed",
-        "--cell", cell, "--threads", str(threads),
-    ]
-    environment = dict(os.environ, MALLOC_MMAP_MAX_="0", MALLOC_TRIM_THRESHOLD_="8000000000")
+def run(name, command, environment=None):
+    """The finished process; ends the program when it failed."""
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
     if result.returncode != 0:
-        raise SystemExit(f"the peer failed:\n{result.stderr}")
-    print(result.stdout.strip().splitlines()[-1])
-    return json.loads(result.stdout.strip().splitlines()[-1])["tgt_tok_per_s"]
+        raise SystemExit(f"{name} failed:\n{result.stderr}")
+    return result
+
+
+def ours(options):
+    """Tokens a second of `seq2seq train`, as the last record of its progress has it."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = run(OURS, [
+            options.program, "train", "--source", f"{options.data}/train.en", "--target", f"{options.data}/train.de",
+            "--validation-source", f"{options.data}/val.en", "--validation-target", f"{options.data}/val.de",
+            "--tokenizer", "whitespace", "--vocabulary-kind", "separate", "--vocabulary-size", "8300",
+            "--size", "medium", "--tie", "none", "--batch-tokens", "955", "--time", f"{options.seconds}s", "--json",
+            "--threads", str(options.threads), "--output", f"{folder}/model",
+        ])
+    print(next((line for line in result.stderr.splitlines() if "parameters" in line), ""), flush=True)
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    rates = [record["tokens_per_second"] for record in records if record["event"] == "step"]
+    if not rates or rates[-1] <= 0:
+        raise SystemExit(f"{OURS} reports its rate every 30 s only; give it more than {options.seconds} --seconds")
+    return rates[-1]
+
+
+def peer(options, cell):
+    """Tokens a second of the PyTorch peer's bench-train."""
+    environment = dict(os.environ, MALLOC_MMAP_MAX_="0", MALLOC_TRIM_THRESHOLD_="8000000000")
+    result = run("the peer", [
+        options.python, f"{options.peer}/torch_seq2seq.py", "bench-train", "--data", options.data, "--model", "M",
+        "--variant", "feed", "--cell", cell, "--threads", str(options.threads),
+    ], environment)
+    record = result.stdout.strip().splitlines()[-1]
+    print(record, flush=True)
+    return json.loads(record)["tgt_tok_per_s"]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peer", required=True)
-    parser.add_argument("--data", required=True)
-    parser.add_argument("--python", default="python3")
+    parser.add_argument("--peer", required=True, help="folder of torch_seq2seq.py")
+    parser.add_argument("--data", required=True, help="folder of the token files")
+    parser.add_argument("--python", default="python3", help="a Python that has torch")
+    parser.add_argument("--program", default=f"{ROOT}/.build/release/seq2seq", help="our program")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seconds", type=int, default=45, help="of our training, each time")
+    parser.add_argument("--seconds", type=int, default=65, help="of our training, each round")
     parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
+    options = parser.parse_args()
 
-    rates = {"seq2seq": [], "PyTorch fused": [], "PyTorch compiled": []}
-    for _ in range(arguments.rounds):
-        rates["seq2seq"].append(ours(arguments.data, arguments.threads, arguments.seconds))
-        for name, cell in [("PyTorch fused", "fused"), ("PyTorch compiled", "compile")]:
-            rates[name].append(peer(arguments.peer, arguments.python, arguments.data, arguments.threads, cell))
+    rates = {name: [] for name in [OURS, *PEERS]}
+    for _ in range(options.rounds):
+        rates[OURS].append(ours(options))
+        for name, cell in PEERS.items():
+            rates[name].append(peer(options, cell))
+
     medians = {name: statistics.median(values) for name, values in rates.items()}
-    best = max(value for name, value in medians.items() if name != "seq2seq")
-    print(f"\nshape M, float32, {arguments.threads} threads, target tokens a second (median of {arguments.rounds})\n")
+    best = max(medians[name] for name in PEERS)
+    print(f"\nshape M, float32, {options.threads} threads, target tokens a second, median of {options.rounds}\n")
+    print("| program | tokens/s | of the best PyTorch | each round |")
+    print("| --- | --- | --- | --- |")
     for name, value in medians.items():
-        samples = ", ".join(f"{rate:.0f}" for rate in rates[name])
-        print(f"{name:18} {value:8.0f}   {value / best:5.2f} x the best of PyTorch   ({samples})")
+        rounds = ", ".join(f"{rate:.0f}" for rate in rates[name])
+        print(f"| {name} | {value:.0f} | {value / best:.2f} | {rounds} |")
 
 
 if __name__ == "__main__":

@@ -19,14 +19,14 @@ echo
 echo "Sentences that training never saw:"
 echo
 cut -f1 "$unseen" | "$seq2seq" translate "$folder/phrasebook" --quiet | paste "$unseen" - |
-  while IFS=$'\t' read -r source reference translation; do
-    printf '  source      %s\n  reference   %s\n  translation %s\n\n' "$source" "$reference" "$translation"
+  while IFS=$'\t' read -r source reference output; do
+    printf '  source     %s\n  reference  %s\n  output     %s\n\n' "$source" "$reference" "$output"
   done
 "$seq2seq" evaluate "$folder/phrasebook" "$unseen"
 
 if [ -t 0 ] && [ -t 1 ]; then
   echo
-  echo "Now a chatbot that knows our small talk by heart, in a minute:"
-  "$seq2seq" train --task chat Examples/smalltalk.tsv -o "$folder/smalltalk" --time 1m
+  echo "Now a chatbot that knows our small talk by heart, in less than a minute:"
+  "$seq2seq" train --task chat Examples/smalltalk.tsv -o "$folder/smalltalk" --time 40s
   "$seq2seq" chat "$folder/smalltalk"
 fi
