@@ -21,7 +21,7 @@ struct TrainedModels: Sendable {
 
   /// What a training needs to be over in a second.
   static let options = [
-    "--embedding", "16", "--hidden", "32", "--epochs", "8", "--batch-tokens", "100", "--learning-rate", "0.02",
+    "--embedding", "16", "--hidden", "32", "--epochs", "20", "--batch-tokens", "100", "--learning-rate", "0.02",
     "--dropout", "0",
   ]
 
