@@ -49,10 +49,13 @@ package struct Attention: Sendable {
     }
   }
 
-  /// The gradients of a memory, collected over all reads.
+  /// The gradients of a memory, collected over all reads, and what the weights' gradients need of the reads.
   package struct MemoryGradient: Sendable {
     package let values: Matrix
     let keys: Matrix
+    /// The gradients of the compared queries, [R, A], and of v, [1, A], where there are such weights.
+    let queries: Matrix?
+    let v: Matrix?
   }
 
   package let kind: AttentionKind
@@ -97,10 +100,13 @@ package struct Attention: Sendable {
       values: values, keys: key?.forward(values, pass) ?? values, starts: starts, lengths: lengths.map { Int32($0) })
   }
 
-  /// Zero gradients for a memory.
-  package func gradient(for memory: Memory, _ pass: Pass) -> MemoryGradient {
-    let values = pass.workspace.zeros(memory.values.rows, memorySize)
-    return MemoryGradient(values: values, keys: key == nil ? values : pass.workspace.zeros(memory.values.rows, keySize))
+  /// Zero gradients for a memory and the reads of a cache.
+  package func gradient(for memory: Memory, _ cache: Cache, _ pass: Pass) -> MemoryGradient {
+    func zeros(_ rows: Int, _ columns: Int) -> Matrix { pass.workspace.zeros(rows, columns) }
+    let values = zeros(memory.values.rows, memorySize)
+    return MemoryGradient(
+      values: values, keys: key == nil ? values : zeros(memory.values.rows, keySize),
+      queries: query == nil ? nil : zeros(cache.queries.rows, keySize), v: v == nil ? nil : zeros(1, keySize))
   }
 
   /// Memory for the reads of R query rows; row r reads sentence `sentences[r]`.
@@ -136,11 +142,11 @@ package struct Attention: Sendable {
   /// Back through a read: adds to the queries' gradient, [n, H], and to the memory's.
   package func readBackward(
     _ dContexts: Matrix, from memory: Memory, _ cache: Cache, rows range: Range<Int>, dQueries: Matrix,
-    memoryGradient: MemoryGradient, queries: Matrix, to gradients: ParameterBlock, _ pass: Pass
+    memoryGradient: MemoryGradient, _ pass: Pass
   ) {
     let cache = cache.rows(range)
     let (q, w) = (cache.queries, cache.weights)
-    guard let v, let query else {
+    guard let v, let query, let dV = memoryGradient.v, let dCompared = memoryGradient.queries else {
       attention_dot_backward(
         q.rows, keySize, memorySize, cache.starts, cache.lengths, q.base, q.stride, memory.keys.base,
         memory.values.base, w.base, w.stride, dContexts.base, dContexts.stride, dQueries.base, dQueries.stride,
@@ -152,16 +158,21 @@ package struct Attention: Sendable {
     attention_tanh_backward(
       q.rows, keySize, memorySize, cache.starts, cache.lengths, q.base, q.stride, memory.keys.base,
       memory.values.base, pass.weights[v].base, w.base, w.stride, dContexts.base, dContexts.stride, dq.base, dq.stride,
-      memoryGradient.keys.base, memoryGradient.values.base, gradients[v].base)
+      memoryGradient.keys.base, memoryGradient.values.base, dV.base)
     query.backward(dq, into: dQueries, adding: true, pass)
-    query.addGradients(dq, input: queries, to: gradients, pass)
+    dCompared.rows(range).add(dq)
     pass.workspace.release(to: mark)
   }
 
-  /// After all reads: carries the keys' gradient on to the memory's values and adds the key weights' gradient.
+  /// After all reads: carries the keys' gradient on to the memory's values and adds the gradients of all weights.
+  /// - Parameter queries: the query rows of all reads, [R, H].
   package func addGradients(
-    _ memoryGradient: MemoryGradient, of memory: Memory, to gradients: ParameterBlock, _ pass: Pass
+    _ memoryGradient: MemoryGradient, of memory: Memory, queries: Matrix, to gradients: ParameterBlock, _ pass: Pass
   ) {
+    if let query, let dCompared = memoryGradient.queries {
+      query.addGradients(dCompared, input: queries, to: gradients, pass)
+    }
+    if let v, let dV = memoryGradient.v { pass.addColumnSums(dV, to: v, of: gradients) }
     guard let key else { return }
     key.backward(memoryGradient.keys, into: memoryGradient.values, adding: true, pass)
     key.addGradients(memoryGradient.keys, input: memory.values, to: gradients, pass)

@@ -22,13 +22,13 @@ package struct LossSums: Sendable, Equatable {
   package var mean: Double { tokens > 0 ? plain / Double(tokens) : 0 }
 }
 
-/// The vocabulary projection and its cross entropy, fused and in chunks of rows, so that the logits of a whole batch
-/// are never in memory together.
+/// The vocabulary projection and its cross entropy, fused: a chunk of rows is projected, normalised, differentiated and
+/// projected back while it is in the cache.
 ///
 ///     loss = −Σ_k y_k log softmax(W x + b)_k,   y = (1 − ε) onehot + ε / V   (label smoothing, Szegedy et al. 2016)
 package struct CrossEntropy: Sendable {
   package let projection: Linear
-  private static let chunkRows = 256
+  private static let chunkRows = 64
 
   package init(projection: Linear) { self.projection = projection }
 
@@ -39,12 +39,15 @@ package struct CrossEntropy: Sendable {
     _ pass: Pass
   ) -> LossSums {
     var sums = [0.0, 0.0]
-    forEachChunk(x, targets, pass) { rows, logits, targets in
-      softmax_cross_entropy(
-        rows.count, logits.columns, logits.base, logits.stride, targets, smoothing, scale, &sums)
-      projection.backward(logits, into: dx.rows(rows), pass)
-      projection.addGradients(logits, input: x.rows(rows), to: gradients, pass)
+    let logits = pass.workspace.matrix(x.rows, projection.weight.rows)
+    forEachChunk(x, targets, into: { logits.rows($0) }, pass) { rows, logits, targets in
+      pass.measure(.softmax) {
+        softmax_cross_entropy(
+          rows.count, logits.columns, logits.base, logits.stride, targets, smoothing, scale, &sums)
+      }
+      pass.measure(.output) { projection.backward(logits, into: dx.rows(rows), pass) }
     }
+    projection.addGradients(logits, input: x, to: gradients, pass)
     var result = LossSums()
     (result.smoothed, result.plain, result.tokens) = (sums[0], sums[1], targets.count)
     return result
@@ -53,7 +56,8 @@ package struct CrossEntropy: Sendable {
   /// The negative log-likelihood of each row's target.
   package func losses(_ x: Matrix, targets: [Int32], _ pass: Pass) -> [Float] {
     var results = [Float](repeating: 0, count: targets.count)
-    forEachChunk(x, targets, pass) { rows, logits, targets in
+    let room = pass.workspace.matrix(min(x.rows, Self.chunkRows), projection.weight.rows)
+    forEachChunk(x, targets, into: { room.rows(0..<$0.count) }, pass) { rows, logits, targets in
       results.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         negative_log_likelihood(
@@ -64,20 +68,18 @@ package struct CrossEntropy: Sendable {
   }
 
   private func forEachChunk(
-    _ x: Matrix, _ targets: [Int32], _ pass: Pass,
+    _ x: Matrix, _ targets: [Int32], into room: (Range<Int>) -> Matrix, _ pass: Pass,
     _ body: (Range<Int>, Matrix, UnsafeMutablePointer<Int32>) -> Void
   ) {
     precondition(x.rows == targets.count, "\(x.rows) rows, \(targets.count) targets")
     precondition(
       targets.allSatisfy { $0 >= 0 && Int($0) < projection.weight.rows }, "a target outside the vocabulary")
-    let mark = pass.workspace.mark
     let all = pass.workspace.integers(targets)
     for first in Swift.stride(from: 0, to: x.rows, by: Self.chunkRows) {
-      let inner = pass.workspace.mark
       let rows = first..<min(first + Self.chunkRows, x.rows)
-      body(rows, projection.forward(x.rows(rows), pass), all + first)
-      pass.workspace.release(to: inner)
+      let logits = room(rows)
+      pass.measure(.output) { projection.forward(x.rows(rows), into: logits, pass) }
+      body(rows, logits, all + first)
     }
-    pass.workspace.release(to: mark)
   }
 }

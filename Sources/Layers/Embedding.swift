@@ -1,4 +1,3 @@
-import CKernels
 import Tensors
 
 /// A table of vectors, one for each id.
@@ -24,9 +23,8 @@ package struct Embedding: Sendable {
     return y
   }
 
-  /// Adds each row's gradient to its id's row.
-  package func addGradients(_ dy: Matrix, ids: [Int32], to gradients: ParameterBlock) {
-    let table = gradients[weight]
-    for (row, id) in ids.enumerated() { add(weight.columns, dy.row(row), table.row(Int(id))) }
+  /// Adds each row's gradient, [count, width], to its id's row.
+  package func addGradients(_ dy: Matrix, ids: [Int32], to gradients: ParameterBlock, _ pass: Pass) {
+    pass.addRows(dy, ids: ids, to: weight, of: gradients)
   }
 }

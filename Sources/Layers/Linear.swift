@@ -43,8 +43,7 @@ package struct Linear: Sendable {
 
   /// Forward was y = x Wᵀ + b, so dW += dyᵀ x and db += Σ dy; once for all steps of a sequence.
   package func addGradients(_ dy: Matrix, input x: Matrix, to gradients: ParameterBlock, _ pass: Pass) {
-    MatrixProduct.multiply(
-      dy, transposed: true, by: x, into: gradients[weight], adding: true, workspace: pass.workspace)
-    if let bias { dy.addColumnSums(to: gradients[bias]) }
+    pass.addProduct(dy, by: x, to: weight, of: gradients)
+    if let bias { pass.addColumnSums(dy, to: bias, of: gradients) }
   }
 }

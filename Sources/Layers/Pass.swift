@@ -9,11 +9,26 @@ package struct Pass: Sendable {
   package let workspace: Workspace
   /// Fixes all dropout masks of the pass; `nil` switches dropout off.
   package let dropoutSeed: UInt64?
+  /// Where the gradients of weights wait for the end of the step; `nil` takes them at once.
+  package let deferred: DeferredGradients?
+  /// What measures the time of each phase, if anyone asked.
+  package let clock: PhaseClock?
 
-  package init(_ weights: Weights, workspace: Workspace, dropoutSeed: UInt64? = nil) {
+  package init(
+    _ weights: Weights, workspace: Workspace, dropoutSeed: UInt64? = nil, deferred: DeferredGradients? = nil,
+    clock: PhaseClock? = nil
+  ) {
     self.weights = weights
     self.workspace = workspace
     self.dropoutSeed = dropoutSeed
+    self.deferred = deferred
+    self.clock = clock
+  }
+
+  /// Runs a phase of the pass, for the profile.
+  package func measure<Result>(_ phase: Phase, _ body: () throws -> Result) rethrows -> Result {
+    guard let clock else { return try body() }
+    return try clock.measure(phase, body)
   }
 
   /// Multiplies by the mask of a dropout site (Srivastava et al. 2014), in place.

@@ -85,23 +85,27 @@ package struct Recurrent: Sendable {
   /// One step: advances the first `rows.count` rows of the state, in place.
   package func stepForward(_ rows: Range<Int>, _ state: State, _ cache: Cache, _ pass: Pass) {
     let mark = pass.workspace.mark
-    let now = state.first(rows.count)
-    let step = step(rows, now, cache, pass)
-    step.before.copy(from: now.output)
-    if let memory = now.memory { step.memoryBefore?.copy(from: memory) }
-    if let mask = step.mask {
-      step.dropped.copy(from: now.output)
-      step.dropped.multiply(by: mask)
+    pass.measure(.recurrence) {
+      let now = state.first(rows.count)
+      let step = step(rows, now, cache, pass)
+      step.before.copy(from: now.output)
+      if let memory = now.memory { step.memoryBefore?.copy(from: memory) }
+      if let mask = step.mask {
+        step.dropped.copy(from: now.output)
+        step.dropped.multiply(by: mask)
+      }
+      cell.forward(step)
     }
-    cell.forward(step)
     pass.workspace.release(to: mark)
   }
 
   /// One step back: `gradient` goes from the state's after the step to the state's before it, in place.
   package func stepBackward(_ rows: Range<Int>, gradient: State, _ cache: Cache, _ pass: Pass) {
     let mark = pass.workspace.mark
-    let now = gradient.first(rows.count)
-    cell.backward(step(rows, now, cache, pass), dOutput: now.output, dMemory: now.memory)
+    pass.measure(.recurrence) {
+      let now = gradient.first(rows.count)
+      cell.backward(step(rows, now, cache, pass), dOutput: now.output, dMemory: now.memory)
+    }
     pass.workspace.release(to: mark)
   }
 
@@ -115,7 +119,8 @@ package struct Recurrent: Sendable {
     into output: Matrix, _ pass: Pass
   ) -> Cache {
     x.expect(rows: layout.count, columns: input.weight.columns, "input of \(input.weight.name)")
-    let cache = cache(for: input.forward(x, pass), mask: mask, in: pass.workspace)
+    let gates = pass.measure(.input) { input.forward(x, pass) }
+    let cache = cache(for: gates, mask: mask, in: pass.workspace)
     forwardSteps(layout, reversed: reversed, state: state, cache, into: output, pass)
     return cache
   }
@@ -153,15 +158,12 @@ package struct Recurrent: Sendable {
   ) {
     input.addGradients(cache.gates, input: x, to: gradients, pass)
     let joint = cache.gates.columns(0..<cell.jointGateCount * hiddenSize)
-    MatrixProduct.multiply(
-      joint, transposed: true, by: cache.dropped, into: gradients[recurrent], adding: true, workspace: pass.workspace)
+    pass.addProduct(joint, by: cache.dropped, to: recurrent, of: gradients)
     if let candidate, let factors = cell.candidateFactors(of: cache) {
-      MatrixProduct.multiply(
-        factors.gradient, transposed: true, by: factors.input, into: gradients[candidate], adding: true,
-        workspace: pass.workspace)
-      if let candidateBias { factors.gradient.addColumnSums(to: gradients[candidateBias]) }
+      pass.addProduct(factors.gradient, by: factors.input, to: candidate, of: gradients)
+      if let candidateBias { pass.addColumnSums(factors.gradient, to: candidateBias, of: gradients) }
     }
-    if let dx { input.backward(cache.gates, into: dx, pass) }
+    if let dx { pass.measure(.input) { input.backward(cache.gates, into: dx, pass) } }
   }
 
   private func step(_ rows: Range<Int>, _ state: State, _ cache: Cache, _ pass: Pass) -> CellStep {

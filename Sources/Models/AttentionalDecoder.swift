@@ -99,14 +99,14 @@ package struct AttentionalDecoder: Sendable {
   ) -> StartGradient {
     let start = StartGradient(
       states: layers.map { $0.zeroState(run.layout.batchSize, in: pass.workspace) },
-      memory: attention.gradient(for: memory, pass))
+      memory: attention.gradient(for: memory, run.attention, pass))
     if feed == nil {
-      runTogetherBackward(dReadouts, run, memory: memory, start, to: gradients, pass)
+      runTogetherBackward(dReadouts, run, memory: memory, start, pass)
     } else {
-      runStepwiseBackward(dReadouts, run, memory: memory, start, to: gradients, pass)
+      runStepwiseBackward(dReadouts, run, memory: memory, start, pass)
     }
     addGradients(dReadouts, run, to: gradients, pass)
-    attention.addGradients(start.memory, of: memory, to: gradients, pass)
+    attention.addGradients(start.memory, of: memory, queries: run.tops, to: gradients, pass)
     return start
   }
 
@@ -122,7 +122,8 @@ package struct AttentionalDecoder: Sendable {
     let inputs = [embedded] + layers.dropFirst().map { _ in room(architecture.hiddenSize) }
     let caches = layers.enumerated().map { index, layer in
       let gates =
-        index == 0 ? layer.input.forward(embedded, pass) : room(layer.input.weight.rows)
+        index == 0
+        ? pass.measure(.input) { layer.input.forward(embedded, pass) } : room(layer.input.weight.rows)
       let mask = pass.dropoutMask(
         layout.batchSize, architecture.hiddenSize, rate: architecture.recurrentDropout,
         site: DropoutSite.decoderRecurrence(index))
@@ -142,10 +143,14 @@ package struct AttentionalDecoder: Sendable {
   /// Attends and reads out for some rows of a run, whose tops are there: r = tanh(W_c a + W_s h), then dropout.
   func readOut(_ rows: Range<Int>, step: Int, _ run: Run, memory: Attention.Memory, _ pass: Pass) {
     let (tops, contexts, readouts) = (run.tops.rows(rows), run.contexts.rows(rows), run.readouts.rows(rows))
-    attention.read(tops, from: memory, run.attention, rows: rows, into: contexts, pass)
-    readoutOfContext.forward(contexts, into: readouts, pass)
-    readoutOfState.forward(tops, into: readouts, adding: true, pass)
-    readouts.applyTanh()
+    pass.measure(.attention) {
+      attention.read(tops, from: memory, run.attention, rows: rows, into: contexts, pass)
+    }
+    pass.measure(.output) {
+      readoutOfContext.forward(contexts, into: readouts, pass)
+      readoutOfState.forward(tops, into: readouts, adding: true, pass)
+      readouts.applyTanh()
+    }
     if run.dropped.base != run.readouts.base {
       let dropped = run.dropped.rows(rows)
       dropped.copy(from: readouts)
@@ -156,17 +161,20 @@ package struct AttentionalDecoder: Sendable {
   /// Back through `readOut`: turns the readouts' gradient, in place, into that before tanh, and sets the tops'.
   func readOutBackward(
     _ dReadouts: Matrix, _ rows: Range<Int>, step: Int, _ run: Run, memory: Attention.Memory, dTops: Matrix,
-    _ memoryGradient: Attention.MemoryGradient, to gradients: ParameterBlock, _ pass: Pass
+    _ memoryGradient: Attention.MemoryGradient, _ pass: Pass
   ) {
     let mark = pass.workspace.mark
     pass.dropout(dReadouts, rate: architecture.dropout, site: DropoutSite.readout(step: step))
     dReadouts.multiplyByTanhGradient(of: run.readouts.rows(rows))
     let dContexts = pass.workspace.matrix(rows.count, architecture.hiddenSize)
-    readoutOfContext.backward(dReadouts, into: dContexts, pass)
-    readoutOfState.backward(dReadouts, into: dTops, pass)
-    attention.readBackward(
-      dContexts, from: memory, run.attention, rows: rows, dQueries: dTops, memoryGradient: memoryGradient,
-      queries: run.tops.rows(rows), to: gradients, pass)
+    pass.measure(.output) {
+      readoutOfContext.backward(dReadouts, into: dContexts, pass)
+      readoutOfState.backward(dReadouts, into: dTops, pass)
+    }
+    pass.measure(.attention) {
+      attention.readBackward(
+        dContexts, from: memory, run.attention, rows: rows, dQueries: dTops, memoryGradient: memoryGradient, pass)
+    }
     pass.workspace.release(to: mark)
   }
 
@@ -181,6 +189,6 @@ package struct AttentionalDecoder: Sendable {
     }
     if let feed, let fed = run.fed { feed.addGradients(run.caches[0].gates, input: fed, to: gradients, pass) }
     pass.dropout(dEmbedded, rate: architecture.dropout, site: DropoutSite.targetEmbedding)
-    embedding.addGradients(dEmbedded, ids: run.ids, to: gradients)
+    embedding.addGradients(dEmbedded, ids: run.ids, to: gradients, pass)
   }
 }

@@ -85,7 +85,7 @@ package struct Encoder: Sendable {
       dy = dx
     }
     pass.dropout(dy, rate: architecture.dropout, site: DropoutSite.sourceEmbedding)
-    embedding.addGradients(dy, ids: cache.ids, to: gradients)
+    embedding.addGradients(dy, ids: cache.ids, to: gradients, pass)
   }
 
   private func run(

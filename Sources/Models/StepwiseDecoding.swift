@@ -9,7 +9,7 @@ extension AttentionalDecoder {
       if step > 0, let feed, let fed = run.fed?.rows(rows) {
         let before = run.layout.offsets[step - 1]
         fed.copy(from: run.dropped.rows(before..<before + rows.count))
-        feed.forward(fed, into: run.caches[0].gates.rows(rows), adding: true, pass)
+        pass.measure(.recurrence) { feed.forward(fed, into: run.caches[0].gates.rows(rows), adding: true, pass) }
       }
       advance(rows, step: step, run, states, pass)
       readOut(rows, step: step, run, memory: memory, pass)
@@ -24,7 +24,7 @@ extension AttentionalDecoder {
         let input = run.inputs[index].rows(rows)
         input.copy(from: top)
         pass.dropout(input, rate: architecture.dropout, site: DropoutSite.decoderLayer(index, step: step))
-        layer.input.forward(input, into: run.caches[index].gates.rows(rows), pass)
+        pass.measure(.input) { layer.input.forward(input, into: run.caches[index].gates.rows(rows), pass) }
       }
       layer.stepForward(rows, states[index], run.caches[index], pass)
       top.copy(from: states[index].output.rows(0..<rows.count))
@@ -33,8 +33,7 @@ extension AttentionalDecoder {
   }
 
   func runStepwiseBackward(
-    _ dReadouts: Matrix, _ run: Run, memory: Attention.Memory, _ start: StartGradient, to gradients: ParameterBlock,
-    _ pass: Pass
+    _ dReadouts: Matrix, _ run: Run, memory: Attention.Memory, _ start: StartGradient, _ pass: Pass
   ) {
     guard let feed else { return }
     let dTops = pass.workspace.matrix(run.layout.batchSize, architecture.hiddenSize)
@@ -44,10 +43,10 @@ extension AttentionalDecoder {
       if step + 1 < run.layout.steps {
         let next = run.layout.rows(step + 1)
         let fedOn = dReadouts.rows(rows.lowerBound..<rows.lowerBound + next.count)
-        feed.backward(run.caches[0].gates.rows(next), into: fedOn, adding: true, pass)
+        pass.measure(.recurrence) { feed.backward(run.caches[0].gates.rows(next), into: fedOn, adding: true, pass) }
       }
       readOutBackward(
-        dReadouts.rows(rows), rows, step: step, run, memory: memory, dTops: dTop, start.memory, to: gradients, pass)
+        dReadouts.rows(rows), rows, step: step, run, memory: memory, dTops: dTop, start.memory, pass)
       retreat(rows, step: step, dTop, run, start.states, pass)
     }
   }
@@ -62,7 +61,7 @@ extension AttentionalDecoder {
       states[index].output.rows(0..<rows.count).add(dTop)
       layer.stepBackward(rows, gradient: states[index], run.caches[index], pass)
       guard index > 0 else { break }
-      layer.input.backward(run.caches[index].gates.rows(rows), into: dInput, pass)
+      pass.measure(.input) { layer.input.backward(run.caches[index].gates.rows(rows), into: dInput, pass) }
       // With a residual, the dropped input also went past the layer.
       if architecture.hasResiduals { dInput.add(dTop) }
       pass.dropout(dInput, rate: architecture.dropout, site: DropoutSite.decoderLayer(index, step: step))

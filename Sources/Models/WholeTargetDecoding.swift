@@ -10,7 +10,7 @@ extension AttentionalDecoder {
       if index > 0 {
         input.copy(from: run.tops)
         pass.dropout(input, rate: architecture.dropout, site: DropoutSite.decoderLayer(index, step: 0))
-        layer.input.forward(input, into: run.caches[index].gates, pass)
+        pass.measure(.input) { layer.input.forward(input, into: run.caches[index].gates, pass) }
       }
       layer.forwardSteps(run.layout, reversed: false, state: states[index], run.caches[index], into: run.tops, pass)
       if architecture.hasResiduals && index > 0 { run.tops.add(input) }
@@ -19,17 +19,16 @@ extension AttentionalDecoder {
   }
 
   func runTogetherBackward(
-    _ dReadouts: Matrix, _ run: Run, memory: Attention.Memory, _ start: StartGradient, to gradients: ParameterBlock,
-    _ pass: Pass
+    _ dReadouts: Matrix, _ run: Run, memory: Attention.Memory, _ start: StartGradient, _ pass: Pass
   ) {
     let dTops = pass.workspace.matrix(run.layout.count, architecture.hiddenSize)
     readOutBackward(
-      dReadouts, 0..<run.layout.count, step: 0, run, memory: memory, dTops: dTops, start.memory, to: gradients, pass)
+      dReadouts, 0..<run.layout.count, step: 0, run, memory: memory, dTops: dTops, start.memory, pass)
     let dInput = pass.workspace.matrix(run.layout.count, architecture.hiddenSize)
     for (index, layer) in layers.enumerated().reversed() {
       layer.backward(dTops, run.layout, gradient: start.states[index], run.caches[index], pass)
       guard index > 0 else { break }
-      layer.input.backward(run.caches[index].gates, into: dInput, pass)
+      pass.measure(.input) { layer.input.backward(run.caches[index].gates, into: dInput, pass) }
       if architecture.hasResiduals { dInput.add(dTops) }
       pass.dropout(dInput, rate: architecture.dropout, site: DropoutSite.decoderLayer(index, step: 0))
       dTops.copy(from: dInput)

@@ -40,6 +40,11 @@ extension Matrix {
     add_column_sums(rows, columns, base, stride, sums.base)
   }
 
+  /// The sum of the squares of all values.
+  package var sumOfSquares: Double {
+    isContiguous ? sum_of_squares(count, base) : (0..<rows).reduce(0) { $0 + sum_of_squares(columns, row($1)) }
+  }
+
   /// Takes whole contiguous matrices as one run, others row by row.
   private func forEachRun(
     with other: Matrix, _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void

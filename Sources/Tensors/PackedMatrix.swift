@@ -4,29 +4,48 @@ import CKernels
 package struct PackedMatrix: @unchecked Sendable {
   package let depth: Int
   package let columns: Int
-  fileprivate let panels: UnsafeMutablePointer<Float>
+  package let precision: Precision
+  private let panels: UnsafeMutablePointer<Float>
 
   /// The floats that the panels of a matrix take, the last panel filled up with zeros.
-  package static func size(depth: Int, columns: Int) -> Int {
+  package static func size(depth: Int, columns: Int, _ precision: Precision = .float32) -> Int {
     let width = Int(PANEL_COLUMNS)
-    return depth * ((columns + width - 1) / width) * width
+    return units(depth, precision) * ((columns + width - 1) / width) * width
   }
 
   /// Takes room for panels whose values come later, by `fill`.
-  package init(depth: Int, columns: Int, in workspace: Workspace) {
+  package init(depth: Int, columns: Int, _ precision: Precision = .float32, in workspace: Workspace) {
     self.depth = depth
     self.columns = columns
-    panels = workspace.floats(Self.size(depth: depth, columns: columns))
+    self.precision = precision
+    panels = workspace.floats(Self.size(depth: depth, columns: columns, precision))
   }
 
   /// Packs a matrix [depth, columns], or the transpose of one that is [columns, depth].
   package func fill(from matrix: Matrix, transposed: Bool) {
     if transposed {
-      matrix.expect(rows: columns, columns: depth, "matrix to pack")
+      fillColumns(0..<columns, from: matrix)
     } else {
-      matrix.expect(rows: depth, columns: columns, "matrix to pack")
+      fillDepth(0..<depth, from: matrix)
     }
-    pack_panels(depth, columns, matrix.base, matrix.stride, transposed ? 1 : 0, panels)
+  }
+
+  /// Packs some columns, which are the rows of a matrix [range.count, depth]; the first must begin a panel.
+  package func fillColumns(_ range: Range<Int>, from matrix: Matrix) {
+    matrix.expect(rows: range.count, columns: depth, "matrix to pack")
+    precondition(range.lowerBound.isMultiple(of: Int(PANEL_COLUMNS)), "columns \(range) begin inside a panel")
+    let units = Self.units(depth, precision)
+    pack_panels(
+      isPaired, depth, range.count, matrix.base, matrix.stride, 1, units, panels + range.lowerBound * units)
+  }
+
+  /// Packs a part of the depth, from the rows of a matrix [range.count, columns]; the first must begin a unit.
+  package func fillDepth(_ range: Range<Int>, from matrix: Matrix) {
+    matrix.expect(rows: range.count, columns: columns, "matrix to pack")
+    precondition(range.lowerBound.isMultiple(of: precision.numbersInUnit), "depth \(range) begins inside a unit")
+    pack_panels(
+      isPaired, range.count, columns, matrix.base, matrix.stride, 0, Self.units(depth, precision),
+      panels + Self.units(range.lowerBound, precision) * Int(PANEL_COLUMNS))
   }
 
   /// c = a b or c += a b, where b is this matrix, a is [n, depth] and c is [n, columns].
@@ -36,6 +55,13 @@ package struct PackedMatrix: @unchecked Sendable {
     c.expect(rows: transposed ? a.columns : a.rows, columns: columns, "result of a product")
     precondition((transposed ? a.rows : a.columns) == depth, "product of [\(a.rows), \(a.columns)] and depth \(depth)")
     multiply_panels(
-      c.rows, depth, columns, a.base, a.stride, transposed ? 1 : 0, panels, adding ? 1 : 0, c.base, c.stride)
+      isPaired, 1, c.rows, depth, columns, a.base, a.stride, transposed ? 1 : 0, panels, adding ? 1 : 0, c.base,
+      c.stride)
+  }
+
+  private var isPaired: Int32 { precision == .bfloat16 ? 1 : 0 }
+
+  private static func units(_ depth: Int, _ precision: Precision) -> Int {
+    (depth + precision.numbersInUnit - 1) / precision.numbersInUnit
   }
 }

@@ -25,6 +25,9 @@ package struct ParameterLayout: Sendable {
 
   package init() {}
 
+  /// The rows of all parameters, cut into tasks.
+  package var tiles: [ParameterTile] { parameters.flatMap(ParameterTile.tiles) }
+
   /// Adds a matrix [rows, columns]; one that `multiplies` is packed before use.
   package mutating func add(
     _ name: String, _ rows: Int, _ columns: Int, _ initializer: Initializer, multiplies: Bool = true

@@ -11,6 +11,8 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
     case training
   }
 
+  /// What products with these weights multiply.
+  package let precision: Precision
   private let panels = Workspace()
   private var forward: [PackedMatrix?] = []
   private var backward: [PackedMatrix?] = []
@@ -18,7 +20,8 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
 
   /// A block initialised as the layers asked; every parameter has its own generator, so that adding one leaves the
   /// others as they were.
-  package init(_ layout: ParameterLayout, seed: UInt64) {
+  package init(_ layout: ParameterLayout, seed: UInt64, precision: Precision = .float32) {
+    self.precision = precision
     super.init(layout)
     for (parameter, initializer) in zip(layout.parameters, layout.initializers) {
       var generator = SeededGenerator(seed: seed &+ UInt64(parameter.index) &* 0x9E37_79B9_7F4A_7C15)
@@ -27,18 +30,24 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
   }
 
   /// A block of zeros, to be filled from a file.
-  package init(zeros layout: ParameterLayout) { super.init(layout) }
+  package init(zeros layout: ParameterLayout) {
+    precision = .float32
+    super.init(layout)
+  }
 
   /// Packs the present values, in parallel.
   package func pack(for use: Use, workers: Workers) {
     if reservedUse == nil { reserve(for: use) }
     precondition(use == .inference || reservedUse == .training, "packed for inference before")
-    let multiplied = layout.parameters.filter { layout.multiplies[$0.index] }.sorted { $0.count > $1.count }
-    workers.run(multiplied.count) { [self] task in
-      let parameter = multiplied[task]
-      forward[parameter.index]?.fill(from: self[parameter], transposed: true)
-      if use == .training { backward[parameter.index]?.fill(from: self[parameter], transposed: false) }
-    }
+    let tiles = layout.tiles.filter { layout.multiplies[$0.parameter.index] }
+    workers.run(tiles.count) { pack(tiles[$0]) }
+  }
+
+  /// Packs the present values of a tile, for the use that all were packed for before.
+  package func pack(_ tile: ParameterTile) {
+    let (index, values) = (tile.parameter.index, self[tile.parameter].rows(tile.rows))
+    forward[index]?.fillColumns(tile.rows, from: values)
+    backward[index]?.fillDepth(tile.rows, from: values)
   }
 
   /// y = x Wᵀ or y += x Wᵀ: x is [n, columns of W], y is [n, rows of W].
@@ -58,10 +67,10 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
     for parameter in layout.parameters {
       let wanted = layout.multiplies[parameter.index]
       forward.append(
-        wanted ? PackedMatrix(depth: parameter.columns, columns: parameter.rows, in: panels) : nil)
+        wanted ? PackedMatrix(depth: parameter.columns, columns: parameter.rows, precision, in: panels) : nil)
       backward.append(
         wanted && use == .training
-          ? PackedMatrix(depth: parameter.rows, columns: parameter.columns, in: panels) : nil)
+          ? PackedMatrix(depth: parameter.rows, columns: parameter.columns, precision, in: panels) : nil)
     }
   }
 }

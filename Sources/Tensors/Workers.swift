@@ -5,27 +5,48 @@ import Synchronization
 package struct Workers: Sendable {
   /// How many threads work at most, the caller's among them.
   package let count: Int
+  private let observer: (@Sendable (Double) -> Void)?
 
-  package init(count: Int) {
+  package init(count: Int) { self.init(count: count, observer: nil) }
+
+  private init(count: Int, observer: (@Sendable (Double) -> Void)?) {
     precondition(count > 0, "workers: \(count)")
     self.count = count
+    self.observer = observer
+  }
+
+  /// The same threads; the observer is told the seconds that each one worked, for a profile.
+  package func observed(by observer: @escaping @Sendable (Double) -> Void) -> Workers {
+    Workers(count: count, observer: observer)
   }
 
   /// Runs every task once and returns when all are done; which thread takes which is left open, so that a task's
   /// result must not depend on it.
   package func run(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
     let threads = min(count, tasks)
-    guard threads > 1 else {
-      for task in 0..<tasks { body(task) }
-      return
-    }
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+    @Sendable func work() {
+      let start = ContinuousClock.now
       while true {
         let task = next.add(1, ordering: .relaxed).oldValue
-        if task >= tasks { return }
+        if task >= tasks { break }
         body(task)
       }
+      observer?((ContinuousClock.now - start) / .seconds(1))
+    }
+    if threads > 1 {
+      DispatchQueue.concurrentPerform(iterations: threads) { _ in work() }
+    } else {
+      work()
+    }
+  }
+
+  /// Runs every task once and returns the results in the order of the tasks.
+  package func map<Result: Sendable>(_ tasks: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    [Result](unsafeUninitializedCapacity: tasks) { buffer, initialized in
+      nonisolated(unsafe) let results = buffer
+      run(tasks) { results.initializeElement(at: $0, to: body($0)) }
+      initialized = tasks
     }
   }
 }

@@ -16,9 +16,6 @@ package struct Optimizer: Sendable {
   private static let beta2: Float = 0.999
   private static let decay: Float = 0.99
   private static let epsilon: Float = 1e-8
-  /// Floats that one task works on; fixed, so that sums over pieces do not depend on the number of threads.
-  static let pieceSize = 1 << 16
-
   package let kind: OptimizerKind
   private let momentum: Float
   private let clipNorm: Float
@@ -37,62 +34,42 @@ package struct Optimizer: Sendable {
     self.steps = steps
   }
 
-  /// Adds up the shards' gradients in the first of them, in order, and gives the norm of the sum.
-  package static func combine(_ shards: [ParameterBlock], workers: Workers) -> Double {
-    let sum = shards[0]
-    let squares = mapPieces(of: sum.count, workers) { piece in
-      for shard in shards.dropFirst() { add(piece.count, shard.base + piece.lowerBound, sum.base + piece.lowerBound) }
-      return sum_of_squares(piece.count, sum.base + piece.lowerBound)
-    }
-    return squares.reduce(0, +).squareRoot()
+  /// One step's numbers, the same for all weights.
+  package struct Step: Sendable {
+    fileprivate let scale: Float
+    fileprivate let limit: Float
+    fileprivate let rate: Float
+    fileprivate let corrections: (Float, Float)
   }
 
-  /// Takes a step along gradients whose norm is known; clips by norm, then by value.
-  package mutating func update(
-    _ weights: ParameterBlock, with gradients: ParameterBlock, norm: Double, rate: Float, workers: Workers
-  ) {
+  /// Begins a step along gradients whose norm is known: they are clipped by norm, then by value.
+  package mutating func beginStep(norm: Double, rate: Float) -> Step {
     steps += 1
-    let scale = clipNorm > 0 && norm > Double(clipNorm) ? clipNorm / Float(norm) : 1
-    let limit = clipValue > 0 ? clipValue : .infinity
-    let corrections = (1 - pow(Self.beta1, steps), 1 - pow(Self.beta2, steps))
-    let optimizer = self
-    _ = Self.mapPieces(of: weights.count, workers) { piece in
-      let (w, g) = (weights.base + piece.lowerBound, gradients.base + piece.lowerBound)
-      let memory = optimizer.moments.map { $0.base + piece.lowerBound }
-      switch optimizer.kind {
-      case .momentum: momentum_step(piece.count, w, memory[0], g, scale, limit, rate, optimizer.momentum)
-      case .adagrad: adagrad_step(piece.count, w, memory[0], g, scale, limit, rate, 1e-10)
-      case .rmsprop: rmsprop_step(piece.count, w, memory[0], g, scale, limit, rate, Self.decay, Self.epsilon)
-      case .adam:
-        adam_step(
-          piece.count, w, memory[0], memory[1], g, scale, limit, rate, Self.beta1, Self.beta2, Self.epsilon,
-          corrections.0, corrections.1)
-      }
-      return 0
+    return Step(
+      scale: clipNorm > 0 && norm > Double(clipNorm) ? clipNorm / Float(norm) : 1,
+      limit: clipValue > 0 ? clipValue : .infinity, rate: rate,
+      corrections: (1 - pow(Self.beta1, steps), 1 - pow(Self.beta2, steps)))
+  }
+
+  /// Takes a step's part for some floats of the block.
+  package func take(_ step: Step, _ range: Range<Int>, of weights: ParameterBlock, along gradients: ParameterBlock) {
+    let (w, g) = (weights.base + range.lowerBound, gradients.base + range.lowerBound)
+    let memory = moments.map { $0.base + range.lowerBound }
+    let (scale, limit, rate) = (step.scale, step.limit, step.rate)
+    switch kind {
+    case .momentum: momentum_step(range.count, w, memory[0], g, scale, limit, rate, momentum)
+    case .adagrad: adagrad_step(range.count, w, memory[0], g, scale, limit, rate, 1e-10)
+    case .rmsprop: rmsprop_step(range.count, w, memory[0], g, scale, limit, rate, Self.decay, Self.epsilon)
+    case .adam:
+      adam_step(
+        range.count, w, memory[0], memory[1], g, scale, limit, rate, Self.beta1, Self.beta2, Self.epsilon,
+        step.corrections.0, step.corrections.1)
     }
   }
 
-  /// average += (1 − decay) (weights − average)
-  package static func average(
-    _ average: ParameterBlock, of weights: ParameterBlock, decay: Float, workers: Workers
-  ) {
-    _ = mapPieces(of: weights.count, workers) { piece in
-      average_step(piece.count, average.base + piece.lowerBound, weights.base + piece.lowerBound, decay)
-      return 0
-    }
-  }
-
-  /// Works on the pieces of a block in parallel; their results stand in the order of the pieces.
-  private static func mapPieces(of count: Int, _ workers: Workers, _ body: @Sendable (Range<Int>) -> Double) -> [Double]
-  {
-    let pieces = (count + pieceSize - 1) / pieceSize
-    return [Double](unsafeUninitializedCapacity: pieces) { buffer, initialized in
-      nonisolated(unsafe) let results = buffer
-      workers.run(pieces) { index in
-        results.initializeElement(at: index, to: body(index * pieceSize..<min((index + 1) * pieceSize, count)))
-      }
-      initialized = pieces
-    }
+  /// average += (1 − decay) (weights − average), for some floats of the blocks.
+  package static func move(_ average: ParameterBlock, to weights: ParameterBlock, decay: Float, _ range: Range<Int>) {
+    average_step(range.count, average.base + range.lowerBound, weights.base + range.lowerBound, decay)
   }
 
   private func pow(_ base: Float, _ exponent: Int) -> Float {

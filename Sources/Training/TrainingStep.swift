@@ -4,22 +4,32 @@ import Tensors
 
 /// Computes gradients of a batch on several threads and steps the weights.
 ///
-/// The batch is cut into a fixed number of shards whose gradients are added in a fixed order: the same bits at any
-/// number of threads.
+/// A batch is cut into a fixed number of shards, one thread each, whose gradients are added in a fixed order: the same
+/// bits at any number of threads. What can be cut finer, the gradients of the weights and their stepping, is.
 package final class TrainingStep {
   private let network: EncoderDecoder
   private let settings: TrainingSettings
   private let workers: Workers
-  private let gradients: [ParameterBlock]
-  private let workspaces: [Workspace]
+  private let gradients: ParameterBlock
+  private let shards: [Shard]
+  private let factors = Workspace()
+  private let tiles: [ParameterTile]
+  private let profile: Profile?
+  private var isPacked = false
   package let weights: Weights
   package private(set) var optimizer: Optimizer
   /// The moving average of the weights, if one is kept.
   package let average: ParameterBlock?
 
+  /// What a shard works with, kept from step to step.
+  private struct Shard {
+    let workspace = Workspace()
+    let deferred = DeferredGradients()
+  }
+
   package init(
     _ network: EncoderDecoder, weights: Weights, optimizer: Optimizer, average: ParameterBlock?,
-    settings: TrainingSettings, workers: Workers
+    settings: TrainingSettings, workers: Workers, profile: Profile? = nil
   ) {
     self.network = network
     self.weights = weights
@@ -27,8 +37,10 @@ package final class TrainingStep {
     self.average = average
     self.settings = settings
     self.workers = workers
-    gradients = (0..<settings.shards).map { _ in ParameterBlock(network.parameters) }
-    workspaces = (0..<settings.shards).map { _ in Workspace() }
+    self.profile = profile
+    gradients = ParameterBlock(network.parameters)
+    shards = (0..<settings.shards).map { _ in Shard() }
+    tiles = network.parameters.tiles
   }
 
   /// What came of a step.
@@ -42,41 +54,62 @@ package final class TrainingStep {
 
   /// Steps the weights along the gradient of a batch's mean loss a token.
   package func run(_ batch: [EncodedPair], rate: Float) -> Outcome {
-    weights.pack(for: .training, workers: workers)
-    let shards = deal(batch)
-    let tokens = batch.reduce(0) { $0 + $1.target.count + 1 }
-    let losses = forwardBackward(shards, scale: 1 / Float(tokens))
-    var loss = LossSums()
-    for shard in losses { loss += shard }
-
-    let norm = Optimizer.combine(Array(gradients.prefix(shards.count)), workers: workers)
-    guard norm.isFinite, loss.smoothed.isFinite else { return Outcome(loss: loss, norm: norm, isFinite: false) }
-    optimizer.update(weights, with: gradients[0], norm: norm, rate: rate, workers: workers)
-    if let average {
-      // A young average follows faster, or it would remember the random start.
-      let decay = min(settings.averageDecay, Float(optimizer.steps) / Float(optimizer.steps + 10))
-      Optimizer.average(average, of: weights, decay: decay, workers: workers)
+    if !isPacked {
+      weights.pack(for: .training, workers: workers)
+      isPacked = true
     }
+    let parts = deal(batch)
+    let tokens = batch.reduce(0) { $0 + $1.target.count + 1 }
+    var loss = LossSums()
+    for part in forwardBackward(parts, scale: 1 / Float(tokens)) { loss += part }
+
+    factors.reset()
+    let norm = DeferredGradients.collect(
+      shards.prefix(parts.count).map(\.deferred), into: gradients, precision: weights.precision,
+      workers: measured(.gradients), workspace: factors
+    ).squareRoot()
+    guard norm.isFinite, loss.smoothed.isFinite else { return Outcome(loss: loss, norm: norm, isFinite: false) }
+    update(optimizer.beginStep(norm: norm, rate: rate))
     return Outcome(loss: loss, norm: norm, isFinite: true)
   }
 
-  private func forwardBackward(_ shards: [[EncodedPair]], scale: Float) -> [LossSums] {
-    var losses = [LossSums](repeating: LossSums(), count: shards.count)
-    losses.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let results = buffer
-      let (network, weights, gradients, workspaces) = (network, weights, gradients, workspaces)
-      let (smoothing, seed, step) = (settings.labelSmoothing, settings.seed, optimizer.steps)
-      workers.run(shards.count) { shard in
-        gradients[shard].zero()
-        workspaces[shard].reset()
-        let pass = Pass(
-          weights, workspace: workspaces[shard],
-          dropoutSeed: seed &* 0xD134_2543_DE82_EF95 &+ UInt64(step * shards.count + shard))
-        results[shard] = network.forwardBackward(
-          shards[shard], smoothing: smoothing, scale: scale, to: gradients[shard], pass)
+  private func forwardBackward(_ parts: [[EncodedPair]], scale: Float) -> [LossSums] {
+    let (network, weights, gradients, shards) = (network, weights, gradients, shards)
+    let (smoothing, seed, step) = (settings.labelSmoothing, settings.seed, optimizer.steps)
+    let profile = profile
+    return workers.map(parts.count) { index in
+      let shard = shards[index]
+      shard.workspace.reset()
+      let clock = profile.map { _ in PhaseClock() }
+      let pass = Pass(
+        weights, workspace: shard.workspace,
+        dropoutSeed: seed &* 0xD134_2543_DE82_EF95 &+ UInt64(step * parts.count + index), deferred: shard.deferred,
+        clock: clock)
+      let loss = pass.measure(.other) {
+        network.forwardBackward(parts[index], smoothing: smoothing, scale: scale, to: gradients, pass)
       }
+      if let clock { profile?.add(clock.seconds) }
+      return loss
     }
-    return losses
+  }
+
+  /// Takes a step with all weights, tile by tile; a tile is packed while it is in the cache.
+  private func update(_ step: Optimizer.Step) {
+    let (optimizer, weights, gradients, tiles, average) = (optimizer, weights, gradients, tiles, average)
+    // A young average follows faster, or it would remember the random start.
+    let decay = min(settings.averageDecay, Float(optimizer.steps) / Float(optimizer.steps + 10))
+    measured(.optimizer).run(tiles.count) { index in
+      let tile = tiles[index]
+      optimizer.take(step, tile.floats, of: weights, along: gradients)
+      if let average { Optimizer.move(average, to: weights, decay: decay, tile.floats) }
+      weights.pack(tile)
+    }
+  }
+
+  /// The workers, with their time counted for a phase.
+  private func measured(_ phase: Phase) -> Workers {
+    guard let profile else { return workers }
+    return workers.observed { seconds in profile.add([phase: seconds]) }
   }
 
   /// Deals pairs out by falling length, so that the shards take about as long as each other.

@@ -54,13 +54,13 @@ struct AttentionProbe {
       attention.read(weights[queries].rows(rows), from: memory, cache, rows: rows, into: contexts.rows(rows), pass)
     }
     let gradients = ParameterBlock(weights.layout)
-    let memoryGradient = attention.gradient(for: memory, pass)
+    let memoryGradient = attention.gradient(for: memory, cache, pass)
     for rows in repeatElement(parts.reversed(), count: times).joined() {
       attention.readBackward(
         dContexts.rows(rows), from: memory, cache, rows: rows, dQueries: gradients[queries].rows(rows),
-        memoryGradient: memoryGradient, queries: weights[queries].rows(rows), to: gradients, pass)
+        memoryGradient: memoryGradient, pass)
     }
-    attention.addGradients(memoryGradient, of: memory, to: gradients, pass)
+    attention.addGradients(memoryGradient, of: memory, queries: weights[queries], to: gradients, pass)
     gradients[self.memory].copy(from: memoryGradient.values)
     return Run(contexts: contexts, weights: cache.weights, gradients: gradients)
   }

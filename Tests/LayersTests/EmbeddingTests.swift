@@ -20,7 +20,7 @@ struct EmbeddingTests {
 
     let dy = workspace.random(ids.count, width, gap: 1, seed: 1)
     let gradients = ParameterBlock(layout)
-    embedding.addGradients(dy, ids: ids, to: gradients)
+    embedding.addGradients(dy, ids: ids, to: gradients, pass)
     expectGradients(gradients, of: weights) { embedding.forward(ids, pass).dot(dy) }
     #expect(gradients[embedding.weight].rows(3..<6).values.allSatisfy { $0 == 0 })
     #expect(embedding.forward([], pass).count == 0)

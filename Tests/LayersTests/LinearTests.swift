@@ -69,7 +69,7 @@ struct LinearTests {
     let (x, dx) = (forward().x, workspace.matrix(3, 4))
     linear.addGradients(dy, input: x, to: gradients, pass)
     linear.backward(dy, into: dx, pass)
-    embedding.addGradients(dx, ids: ids, to: gradients)
+    embedding.addGradients(dx, ids: ids, to: gradients, pass)
     expectGradients(gradients, of: weights) { forward().loss }
   }
 }

@@ -6,21 +6,27 @@
 
 #include <stdint.h>
 
-// matrix_product.c: products with weights that were packed once and are multiplied many times.
+// matrix_product.c: products with weights that were packed once and are multiplied many times. Panels hold floats, or
+// with `pairs` bfloat16 numbers, two in the place of a float; a depth of k has (k + 1) / 2 such pairs.
 
 /// Columns in a panel of packed weights.
 enum { PANEL_COLUMNS = 32 };
 
 /// Packs B = [depth, columns] into panels; when `transposed`, `source` holds Bᵀ, [columns, depth].
-void pack_panels(long depth, long columns, const float *source, long stride, int transposed, float *panels);
+/// `panel_units` is the depth of the panels in floats or pairs, more than B's where B is a part of what they hold.
+void pack_panels(int pairs, long depth, long columns, const float *source, long stride, int transposed,
+                 long panel_units, float *panels);
 
 /// C = A B, or C += A B: A is [rows, depth] (memory holds Aᵀ when `transposed`), B packed, depth at least 1.
-/// A row's bits do not depend on the other rows.
-void multiply_panels(long rows, long depth, long columns, const float *a, long a_stride, int transposed,
-                     const float *panels, int accumulate, float *c, long c_stride);
+/// A row's bits do not depend on the other rows. Without `native`, bfloat16 is multiplied as on a processor that has no
+/// instruction for it.
+void multiply_panels(int pairs, int native, long rows, long depth, long columns, const float *a, long a_stride,
+                     int transposed, const float *panels, int accumulate, float *c, long c_stride);
 
 /// Whether this processor has the 512-bit vectors that make `multiply_panels` the fastest product for all shapes.
 int has_wide_vectors(void);
+/// Whether this processor multiplies bfloat16 numbers itself; pairs are otherwise slower than floats.
+int has_bfloat16(void);
 
 // lstm.c: gates are i, f, g, o side by side, [rows, 4 hidden].
 
