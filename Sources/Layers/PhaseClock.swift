@@ -14,8 +14,10 @@ package enum Phase: String, CaseIterable, Sendable {
   case gradients
   /// Stepping the weights and packing them for the next products.
   case optimizer
-  /// Looking at the validation pairs, and saving.
+  /// Looking at the validation pairs.
   case validation
+  /// Writing checkpoints and models.
+  case saving
   /// What a step does beside all that: embeddings, dropout, copies, the bridge.
   case other
   /// Threads without work while another one has some.

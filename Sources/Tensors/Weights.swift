@@ -30,8 +30,8 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
   }
 
   /// A block of zeros, to be filled from a file.
-  package init(zeros layout: ParameterLayout) {
-    precision = .float32
+  package init(zeros layout: ParameterLayout, precision: Precision = .float32) {
+    self.precision = precision
     super.init(layout)
   }
 

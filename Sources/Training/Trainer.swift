@@ -71,6 +71,7 @@ package final class Trainer {
   private let checkpoint: Checkpoint
   private let saveBest: (Weights, ValidationReport) throws -> Void
   private let observer: any TrainingObserver
+  private let profile: Profile?
 
   private var state: TrainingState
   private var schedule: Schedule
@@ -85,7 +86,7 @@ package final class Trainer {
   package init(
     _ step: TrainingStep, state: TrainingState, settings: TrainingSettings, corpus: Corpus, batcher: Batcher,
     validator: Validator, workers: Workers, saveInterval: Double, checkpoint: Checkpoint,
-    observer: any TrainingObserver,
+    observer: any TrainingObserver, profile: Profile? = nil,
     saveBest: @escaping (Weights, ValidationReport) throws -> Void
   ) {
     self.step = step
@@ -98,6 +99,7 @@ package final class Trainer {
     self.saveInterval = saveInterval
     self.checkpoint = checkpoint
     self.observer = observer
+    self.profile = profile
     self.saveBest = saveBest
     schedule = Schedule(settings, factor: state.rateFactor)
     evaluationWeights = Weights(zeros: step.weights.layout)
@@ -111,7 +113,7 @@ package final class Trainer {
       let batches = batcher.batches(epoch: state.epoch)
       batchesPerEpoch = batches.count
       while state.batch < batches.count && !isOver {
-        try takeStep(batches[state.batch].map { corpus.pair(at: Int($0)) })
+        try takeStep(profile.measure(.batches) { batches[state.batch].map { corpus.pair(at: Int($0)) } })
         state.batch += 1
         let isLast = state.batch == batches.count
         if isValidationDue(isLast) { try validate() }
@@ -176,12 +178,14 @@ package final class Trainer {
       trainingLoss: recentLoss / Double(max(recentTokens, 1)),
       learningRate: schedule.rate(step: state.step, progress: progress), result: result, improved: improved)
     (recentLoss, recentTokens) = (0, 0)
-    if improved || settings.keeps == .last { try saveBest(evaluationWeights, report) }
+    if improved || settings.keeps == .last {
+      try profile.measure(.saving) { try saveBest(evaluationWeights, report) }
+    }
     observer.didValidate(report)
   }
 
   private func save() throws {
-    try checkpoint.save(state, step)
+    try profile.measure(.saving) { try checkpoint.save(state, step) }
     lastSave = .now
   }
 

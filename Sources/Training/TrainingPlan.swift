@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Tensors
 import Text
 
 /// What is chosen for a training, each choice with its reason: the defaults follow the corpus.
@@ -101,6 +102,9 @@ package struct TrainingPlan: Sendable {
     settings.averageDecay = Float(request.averageDecay ?? 0)
     settings.patience = request.patience ?? 5
     settings.keeps = keptModel()
+    settings.precision = choose(
+      "precision", request.precision, Precision.hasFastBFloat16 ? .bfloat16 : .float32,
+      because: Precision.hasFastBFloat16 ? "this processor multiplies bfloat16" : "this processor lacks bfloat16")
     settings.corpusFingerprint = corpus.fingerprint
     settings.trainingPairs = corpus.count
     settings.validationPairs = validationPairs

@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import Models
+import Tensors
 import Text
 
 /// What a user asks of a training; whatever is `nil` is chosen from the corpus.
@@ -62,9 +63,12 @@ package struct TrainingRequest: Sendable {
   package var averageDecay: Double?
   package var patience: Int?
   package var keeps: KeptModel?
+  package var precision: Precision?
   package var contextTurns: Int?
   /// Swaps the sides: trains a model from the second column to the first.
   package var isReversed = false
+  /// Whether to measure where the time goes.
+  package var isProfiled = false
   /// Seconds between saves.
   package var saveInterval: Double = 600
 

@@ -104,7 +104,8 @@ package struct TrainingRun {
     let network = EncoderDecoder(prepared.configuration.architecture)
     talk("\(network.parameters.parameters.reduce(0) { $0 + $1.count }) parameters, \(workers.count) thread(s)")
     let saved = checkpoint.exists ? try checkpoint.readState() : nil
-    let step = makeStep(network, settings, from: saved)
+    let profile = request.isProfiled ? Profile(threads: workers.count) : nil
+    let step = makeStep(network, settings, from: saved, profile)
     if let saved {
       try checkpoint.restore(step)
       talk("resuming at epoch \(saved.epoch + 1), step \(saved.step)")
@@ -113,25 +114,30 @@ package struct TrainingRun {
     let trainer = Trainer(
       step, state: saved ?? TrainingState(), settings: settings, corpus: corpus,
       batcher: Batcher(lengths: corpus.lengths, batchTokens: settings.batchTokens, seed: settings.seed),
-      validator: Validator(network, pairs: prepared.validation, workers: workers) { target.decode($0) },
+      validator: Validator(network, pairs: prepared.validation, workers: profile.observing(workers, .validation)) {
+        target.decode($0)
+      },
       workers: workers, saveInterval: request.saveInterval, checkpoint: checkpoint,
-      observer: MetricsRecorder(observer, folder: folder, resumingAt: saved?.step),
+      observer: MetricsRecorder(observer, folder: folder, resumingAt: saved?.step), profile: profile,
       saveBest: BestModel(folder, prepared.configuration).save)
     let end = try trainer.run()
+    for line in profile?.lines ?? [] { talk(line) }
     return (end, try folder.readConfiguration())
   }
 
   private func makeStep(
-    _ network: EncoderDecoder, _ settings: TrainingSettings, from saved: TrainingState?
+    _ network: EncoderDecoder, _ settings: TrainingSettings, from saved: TrainingState?, _ profile: Profile?
   ) -> TrainingStep {
     let weights =
-      saved == nil ? Weights(network.parameters, seed: settings.seed) : Weights(zeros: network.parameters)
+      saved == nil
+      ? Weights(network.parameters, seed: settings.seed, precision: settings.precision)
+      : Weights(zeros: network.parameters, precision: settings.precision)
     let average = settings.averageDecay > 0 ? ParameterBlock(network.parameters) : nil
     average?.copy(from: weights)
     return TrainingStep(
       network, weights: weights,
       optimizer: Optimizer(settings, layout: network.parameters, steps: saved?.optimizerSteps ?? 0), average: average,
-      settings: settings, workers: workers)
+      settings: settings, workers: workers, profile: profile)
   }
 
   private func announce(

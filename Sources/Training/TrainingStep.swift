@@ -66,7 +66,7 @@ package final class TrainingStep {
     factors.reset()
     let norm = DeferredGradients.collect(
       shards.prefix(parts.count).map(\.deferred), into: gradients, precision: weights.precision,
-      workers: measured(.gradients), workspace: factors
+      workers: profile.observing(workers, .gradients), workspace: factors
     ).squareRoot()
     guard norm.isFinite, loss.smoothed.isFinite else { return Outcome(loss: loss, norm: norm, isFinite: false) }
     update(optimizer.beginStep(norm: norm, rate: rate))
@@ -98,18 +98,12 @@ package final class TrainingStep {
     let (optimizer, weights, gradients, tiles, average) = (optimizer, weights, gradients, tiles, average)
     // A young average follows faster, or it would remember the random start.
     let decay = min(settings.averageDecay, Float(optimizer.steps) / Float(optimizer.steps + 10))
-    measured(.optimizer).run(tiles.count) { index in
+    profile.observing(workers, .optimizer).run(tiles.count) { index in
       let tile = tiles[index]
       optimizer.take(step, tile.floats, of: weights, along: gradients)
       if let average { Optimizer.move(average, to: weights, decay: decay, tile.floats) }
       weights.pack(tile)
     }
-  }
-
-  /// The workers, with their time counted for a phase.
-  private func measured(_ phase: Phase) -> Workers {
-    guard let profile else { return workers }
-    return workers.observed { seconds in profile.add([phase: seconds]) }
   }
 
   /// Deals pairs out by falling length, so that the shards take about as long as each other.

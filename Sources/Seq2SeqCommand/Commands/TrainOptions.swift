@@ -1,5 +1,6 @@
 import Layers
 import Models
+import Tensors
 import Training
 
 /// Where pairs come from and what becomes of the run.
@@ -16,6 +17,7 @@ struct DataOptions: OptionGroup {
   @Option("--context", in: 1...100, help: "turns of a conversation that a chat model reads; 3 if not given")
   var context: Int?
   @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
+  @Flag("--profile", help: "tell at the end what the time was spent on") var profile
 
   func fill(_ request: inout TrainingRequest) throws {
     if validation != nil || validationSource != nil || validationTarget != nil {
@@ -25,6 +27,7 @@ struct DataOptions: OptionGroup {
     }
     request.isReversed = reverse
     request.contextTurns = context
+    request.isProfiled = profile
     request.saveInterval = saveEvery / .seconds(1)
   }
 }
@@ -54,6 +57,11 @@ struct ShapeOptions: OptionGroup {
   }
 }
 
+/// What products in training multiply; `auto` is bfloat16 where the processor has an instruction for it.
+enum TrainingPrecision: String, CaseIterable, ArgumentValue {
+  case auto, float32, bfloat16
+}
+
 /// How the weights are learnt.
 struct LearningOptions: OptionGroup {
   static let title = "Learning"
@@ -71,10 +79,13 @@ struct LearningOptions: OptionGroup {
   @Option("--average", in: 0.0..<1.0, help: "decay of a moving average of the weights; 0 is none") var average = 0.0
   @Option("--patience", in: 0...100_000, help: "validations without progress before an early stop; 0 is never")
   var patience = 5
+  @Option("--precision", help: "what products multiply; the weights are float32 always") var precision =
+    TrainingPrecision.auto
   @Option("--keep", help: "the model that is kept: with the lowest validation loss, or the last") var keep: KeptModel?
 
   func fill(_ request: inout TrainingRequest) {
     request.keeps = keep
+    request.precision = Precision(rawValue: precision.rawValue)
     (request.optimizer, request.schedule) = (optimizer, schedule)
     (request.learningRate, request.warmup, request.momentum) = (learningRate, warmup, momentum)
     (request.batchTokens, request.labelSmoothing) = (batchTokens, labelSmoothing)
