@@ -60,6 +60,26 @@ struct BatchTests {
     }
   }
 
+  /// Gradients taken at the end of a step are those taken on the way.
+  @Test(arguments: architectures)
+  func gradientsCanWait(architecture: Architecture) {
+    let model = EncoderDecoder(architecture)
+    let weights = Weights(model.parameters, seed: 5)
+    weights.pack(for: .training, workers: Workers(count: 1))
+    let (atOnce, later) = (ParameterBlock(model.parameters), ParameterBlock(model.parameters))
+    let deferred = DeferredGradients()
+    let passes = [nil, deferred].map { Pass(weights, workspace: Workspace(), dropoutSeed: 3, deferred: $0) }
+    let sums = zip(passes, [atOnce, later]).map { pass, gradients in
+      model.forwardBackward(Self.pairs, smoothing: 0.1, scale: 0.5, to: gradients, pass)
+    }
+    #expect(sums[0] == sums[1])
+    _ = DeferredGradients.collect(
+      [deferred], into: later, precision: .float32, workers: Workers(count: 2), workspace: Workspace())
+    for parameter in model.parameters.parameters {
+      expectClose(later[parameter].values, atOnce[parameter].values, within: 2e-6, parameter.name)
+    }
+  }
+
   /// Where nothing is dropped, training and scoring compute the same.
   @Test func dropoutIsForTrainingOnly() {
     var architecture = Self.architectures[0]

@@ -121,18 +121,18 @@ struct MatrixProductTests {
   func theLastPanelIsFilledUpWithZeros(transposed: Bool) {
     let source = [Float](repeating: 1, count: 3 * 34)
     var panels = [Float](repeating: .nan, count: PackedMatrix.size(depth: 3, columns: 34))
-    pack_panels(3, 34, source, transposed ? 3 : 34, transposed ? 1 : 0, &panels)
+    pack_panels(0, 3, 34, source, transposed ? 3 : 34, transposed ? 1 : 0, 3, &panels)
     let last = [1, 1] + [Float](repeating: 0, count: 30)
     #expect(panels == [Float](repeating: 1, count: 3 * 32) + last + last + last)
   }
 
   /// What makes a translation independent of the other lines of its batch.
-  @Test(arguments: [1, 9, 64, 513, 1100])
-  func aRowsBitsDoNotDependOnTheOthers(depth: Int) {
+  @Test(arguments: [1, 9, 64, 513, 1100], Precision.allCases)
+  func aRowsBitsDoNotDependOnTheOthers(depth: Int, precision: Precision) {
     let workspace = Workspace()
     let columns = 45
     let a = workspace.random(70, depth, seed: 3)
-    let packed = PackedMatrix(depth: depth, columns: columns, in: workspace)
+    let packed = PackedMatrix(depth: depth, columns: columns, precision, in: workspace)
     packed.fill(from: workspace.random(depth, columns, seed: 4), transposed: false)
     let all = workspace.matrix(70, columns)
     packed.multiply(a, into: all)
