@@ -3,51 +3,49 @@ import Foundation
 
 /// Writes files so that at every moment either the old contents or the whole new ones are there.
 package enum AtomicFile {
+  /// Ends the names of files that are being written; a killed run leaves some behind.
+  private static let suffix = ".seq2seq-new"
+
   /// Writes beside the file, syncs, renames, and syncs the folder; a failure leaves the old file as it was.
   ///
-  /// A device or a pipe, as /dev/null, can't be replaced by a file: it is written to as it stands.
+  /// A symbolic link stays one, and its file is replaced; a file that is replaced hands on its permissions. What is no
+  /// file, such as a pipe or `/dev/null`, is written to as it is.
   package static func write(to url: URL, _ body: (_ descriptor: Int32) throws -> Void) throws {
+    let path = url.resolvingSymlinksInPath().path
     var status = stat()
-    if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return try writeInPlace(url, body) }
-    // A link stays, and what it points to is replaced.
-    let url = url.resolvingSymlinksInPath()
-    let temporary = url.path + ".\(getpid()).new"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure("create", at: url.path) }
+    let exists = stat(path, &status) == 0
+    let isFile = !exists || status.st_mode & S_IFMT == S_IFREG
+    guard isFile else { return try writeInPlace(path, body) }
+
+    let temporary = "\(path).\(String(UInt64.random(in: 0...(.max)), radix: 36))\(suffix)"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Failure.unwritable(url.path, "create") }
     do {
       do {
         defer { close(descriptor) }
+        if exists { fchmod(descriptor, status.st_mode & 0o777) }
         try body(descriptor)
-        guard fsync(descriptor) == 0 else { throw failure("write", at: url.path) }
+        guard fsync(descriptor) == 0 else { throw Failure.unwritable(url.path) }
       }
-      guard rename(temporary, url.path) == 0 else { throw failure("replace", at: url.path) }
+      guard rename(temporary, path) == 0 else { throw Failure.unwritable(url.path, "replace") }
     } catch {
       unlink(temporary)
       throw error
     }
-    syncFolder(of: url)
-  }
-
-  private static func writeInPlace(_ url: URL, _ body: (_ descriptor: Int32) throws -> Void) throws {
-    let descriptor = open(url.path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("write", at: url.path) }
-    defer { close(descriptor) }
-    try body(descriptor)
+    syncFolder(of: path)
   }
 
   /// Writes some bytes.
   package static func write(_ data: Data, to url: URL) throws {
     try write(to: url) { descriptor in
-      try data.withUnsafeBytes { bytes in
-        var rest = bytes[...]
-        while !rest.isEmpty {
-          let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-          if count < 0 && errno == EINTR { continue }
-          guard count > 0 else { throw failure("write", at: url.path) }
-          rest = rest.dropFirst(count)
-        }
-      }
+      try data.withUnsafeBytes { try writeAll($0, to: descriptor, path: url.path) }
     }
+  }
+
+  /// Removes what killed runs left half-written in a folder that nobody else writes to.
+  package static func removeLeftovers(in folder: URL) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name.hasSuffix(suffix) { unlink(folder.appendingPathComponent(name).path) }
   }
 
   /// Makes a folder, and those above it, if they are not there.
@@ -61,17 +59,19 @@ package enum AtomicFile {
     }
   }
 
+  private static func writeInPlace(_ path: String, _ body: (Int32) throws -> Void) throws {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure.unwritable(path) }
+    defer { close(descriptor) }
+    try body(descriptor)
+  }
+
   /// A rename is only safe from a power cut once the folder is synced; where that can't be done there is nothing to do.
-  private static func syncFolder(of url: URL) {
-    let descriptor = open(url.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  private static func syncFolder(of path: String) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
-  }
-
-  private static func failure(_ verb: String, at path: String) -> Failure {
-    Failure(
-      .resource, "can't \(verb): \(String(cString: strerror(errno)))", at: path,
-      advice: "check the free space and the permissions")
   }
 }

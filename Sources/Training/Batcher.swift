@@ -3,7 +3,8 @@ import Tensors
 /// Cuts a corpus into batches of like lengths with about the same number of target tokens, anew for each epoch.
 ///
 /// The pairs are shuffled, sorted by length without disturbing the shuffle among equals, cut, and the batches shuffled.
-/// All follows from seed and epoch, so a resumed run goes on at batch n. It costs eight bytes a pair.
+/// All follows from seed and epoch, so a resumed run goes on at batch n. It costs four bytes a pair beside the lengths,
+/// and four more while an epoch is sorted.
 package struct Batcher: Sendable {
   /// The batches of an epoch: each the indices of its pairs.
   package struct Batches: Sendable {
@@ -14,6 +15,10 @@ package struct Batcher: Sendable {
 
     package subscript(index: Int) -> ArraySlice<UInt32> { order[ranges[index]] }
   }
+
+  /// Bounds on a batch whose targets are short: its source tokens for each target token of the budget, and its pairs.
+  private static let sourceShare = 4
+  private static let mostPairs = 1024
 
   private let lengths: [(source: UInt16, target: UInt16)]
   private let batchTokens: Int
@@ -28,26 +33,40 @@ package struct Batcher: Sendable {
     self.seed = seed
   }
 
+  /// The batches of an epoch, counted from 0.
   package func batches(epoch: Int) -> Batches {
-    var generator = SeededGenerator(seed: seed &+ UInt64(epoch + 1) &* 0x9E37_79B9_7F4A_7C15)
+    // The seed of an epoch goes through the generator first: seeds that differ by its stride would give one stream,
+    // begun at different places.
+    var generator = SeededGenerator(seed: seed)
+    generator = SeededGenerator(seed: generator.next() &+ UInt64(epoch))
     var order = (0..<UInt32(lengths.count)).map { $0 }
     order.shuffle(using: &generator)
     order = sorted(order) { lengths[Int($0)].target }
     order = sorted(order) { lengths[Int($0)].source }
-    var ranges: [Range<Int>] = []
-    var start = 0
-    var tokens = 0
-    for (place, index) in order.enumerated() {
-      let more = Int(lengths[Int(index)].target) + 1
-      if tokens + more > batchTokens && place > start {
-        ranges.append(start..<place)
-        (start, tokens) = (place, 0)
-      }
-      tokens += more
-    }
-    if start < order.count { ranges.append(start..<order.count) }
+    var ranges = cut(order)
     ranges.shuffle(using: &generator)
     return Batches(order: order, ranges: ranges)
+  }
+
+  /// Cuts sorted pairs into batches.
+  private func cut(_ order: [UInt32]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    var (sourceTokens, targetTokens) = (0, 0)
+    for (place, index) in order.enumerated() {
+      let (source, target) = (Int(lengths[Int(index)].source), Int(lengths[Int(index)].target) + 1)
+      let isFull =
+        targetTokens + target > batchTokens || sourceTokens + source > batchTokens * Self.sourceShare
+        || place - start == Self.mostPairs
+      if isFull && place > start {
+        ranges.append(start..<place)
+        (start, sourceTokens, targetTokens) = (place, 0, 0)
+      }
+      sourceTokens += source
+      targetTokens += target
+    }
+    if start < order.count { ranges.append(start..<order.count) }
+    return ranges
   }
 
   /// A counting sort, which keeps the order of equals and takes time in proportion to the pairs.

@@ -14,51 +14,52 @@ final class ByteReader {
   init(_ path: String) throws {
     name = path == "-" ? "standard input" : path
     descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure(errno, at: name) }
+    guard descriptor >= 0 else { throw Failure.unreadable(name) }
   }
 
   deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
 
-  /// The next bytes; none at the end.
+  /// The next bytes, at most `pieceSize` or so; none at the end.
   func next() throws -> [UInt8] {
-    while true {
-      var piece = try read()
-      if isFirst {
-        // What is compressed shows it in its first two bytes, whatever the file is called.
-        while piece.count == 1 {
-          let more = try read()
-          if more.isEmpty { break }
-          piece += more
-        }
-        if piece.starts(with: [0x1F, 0x8B]) { inflater = try Inflater(name: name) }
-        isFirst = false
-      }
-      guard let inflater else { return piece }
-      if piece.isEmpty {
-        try inflater.finish()
-        return []
-      }
-      let bytes = try inflater.inflate(piece)
-      if !bytes.isEmpty { return bytes }
+    if isFirst {
+      isFirst = false
+      let start = try firstBytes()
+      guard start.starts(with: Inflater.signature) else { return start }
+      inflater = try Inflater(start, name: name)
     }
+    return try inflater?.next(read) ?? read()
+  }
+
+  /// The first bytes, two at least if there are as many: compressed files show it there, whatever they are called.
+  private func firstBytes() throws -> [UInt8] {
+    var start = try read()
+    while start.count == 1 {
+      let more = try read()
+      if more.isEmpty { break }
+      start += more
+    }
+    return start
   }
 
   private func read() throws -> [UInt8] {
     var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, count in
-      var got: Int
-      repeat {
-        got = Foundation.read(descriptor, buffer.baseAddress, Self.pieceSize)
-      } while got < 0 && errno == EINTR
-      if got < 0 { code = errno }
-      count = max(got, 0)
+    let bytes = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { room, count in
+      while true {
+        let got = Foundation.read(descriptor, room.baseAddress, room.count)
+        count = max(got, 0)
+        if got >= 0 { return }
+        code = errno
+        if code == EAGAIN {
+          // Somebody else made the terminal or pipe that we share with them non-blocking.
+          var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+          poll(&wait, 1, -1)
+        } else if code != EINTR {
+          return
+        }
+        code = 0
+      }
     }
-    guard code == 0 else { throw Self.failure(code, at: name) }
+    guard code == 0 else { throw Failure.unreadable(name, code: code) }
     return bytes
-  }
-
-  private static func failure(_ code: Int32, at name: String) -> Failure {
-    let kind: Failure.Kind = [ENOENT, ENOTDIR, EISDIR].contains(code) ? .data : .resource
-    return Failure(kind, "can't read: \(String(cString: strerror(code)))", at: name)
   }
 }

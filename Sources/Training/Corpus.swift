@@ -1,41 +1,35 @@
-import Diagnostics
-import Foundation
 import Models
-import Tensors
 
 /// Encoded pairs in a memory-mapped file: as many as the disk holds, at twelve bytes of memory each.
-package final class Corpus: @unchecked Sendable {
+package final class Corpus: Sendable {
   /// The lengths of each pair's sides.
   package let lengths: [(source: UInt16, target: UInt16)]
-  /// A hash of all ids, by which a resumed run knows its data.
+  /// A hash of all ids, by which a resumed run knows its data and its vocabulary.
   package let fingerprint: UInt64
   /// Target tokens, EOS counted.
   package let targetTokens: Int
+  /// Where each pair's ids begin in the file, counted in ids.
   private let offsets: [Int]
-  private let mapping: UnsafeMutableRawPointer
-  private let mappedBytes: Int
+  private let mapping: MappedBytes
 
   package var count: Int { lengths.count }
 
   /// The pair with an index.
   package func pair(at index: Int) -> EncodedPair {
-    let ids = mapping.assumingMemoryBound(to: Int32.self) + offsets[index]
     let (source, target) = (Int(lengths[index].source), Int(lengths[index].target))
-    return EncodedPair(
-      source: Array(UnsafeBufferPointer(start: ids, count: source)),
-      target: Array(UnsafeBufferPointer(start: ids + source, count: target)))
+    let start = offsets[index] * Self.idSize
+    let ids = UnsafeRawBufferPointer(rebasing: mapping.bytes[start..<start + (source + target) * Self.idSize])
+      .bindMemory(to: Int32.self)
+    return EncodedPair(source: Array(ids[..<source]), target: Array(ids[source...]))
   }
 
-  init(
-    _ writer: CorpusWriter, mapping: UnsafeMutableRawPointer, mappedBytes: Int
-  ) {
+  private static let idSize = MemoryLayout<Int32>.size
+
+  init(_ writer: CorpusWriter, _ mapping: MappedBytes) {
     lengths = writer.lengths
     offsets = writer.offsets
     fingerprint = writer.fingerprint
     targetTokens = writer.targetTokens
     self.mapping = mapping
-    self.mappedBytes = mappedBytes
   }
-
-  deinit { munmap(mapping, mappedBytes) }
 }

@@ -13,80 +13,68 @@ package struct CorpusBuilder {
   private static let largestDifference = 20
   private static let chunkPairs = 4096
 
+  /// Validation pairs kept at most.
+  private static let largestValidation = 5000
+
   private let store: PairStore
   private let split: ValidationSplit
   private let givenValidation: [TextPair]?
-  /// Validation pairs kept at most.
-  private static let largestValidation = 5000
+  /// What became of the lines read so far.
   package private(set) var report: DropReport
 
   /// Reads the files.
-  /// - Parameter folder: where temporary files go.
+  /// - Parameters:
+  ///   - validation: pairs of their own to validate on; without them some of the others are held out.
+  ///   - folder: where temporary files go.
   package init(
     training: PairSource, validation: PairSource?, isReversed: Bool = false, contextTurns: Int, seed: UInt64,
     folder: URL
   ) throws {
     var report = DropReport()
     store = try PairStore(
-      training, isReversed: isReversed, contextTurns: contextTurns, at: folder.appendingPathComponent("pairs.tmp"),
-      report: &report)
+      training, isReversed: isReversed, contextTurns: contextTurns, in: folder, report: &report)
     if let validation {
-      var pairs: [TextPair] = []
-      var ignored = DropReport()
       let given = try PairStore(
-        validation, isReversed: isReversed, contextTurns: contextTurns,
-        at: folder.appendingPathComponent("validation.tmp"),
-        report: &ignored)
-      try given.forEach { if pairs.count < Self.largestValidation { pairs.append($0) } }
-      guard !pairs.isEmpty else {
+        validation, isReversed: isReversed, contextTurns: contextTurns, in: folder, report: &report)
+      guard given.count > 0 else {
         throw Failure(.data, "no pair to validate on", at: validation.files.joined(separator: ", "))
       }
+      var pairs: [TextPair] = []
+      try given.forEach { pair, _ in if pairs.count < Self.largestValidation { pairs.append(pair) } }
+      if given.count > pairs.count {
+        report.addNote("of \(given.count) validation pairs the first \(pairs.count) are used")
+      }
       givenValidation = pairs
-      split = ValidationSplit(heldOut: pairs)
+      split = ValidationSplit(heldOut: given.sourceKeys)
     } else {
       givenValidation = nil
-      split = ValidationSplit(pairs: store.count, seed: seed)
+      split = ValidationSplit(choosingFrom: store.sourceKeys, seed: seed)
     }
     self.report = report
   }
 
   /// Pairs read, before any were held out.
   package var pairCount: Int { store.count }
+  /// Whether validation pairs were given, and not held out here.
   package var hasGivenValidation: Bool { givenValidation != nil }
-  package var meanTargetBytes: Double { Double(store.targetBytes) / Double(max(store.count, 1)) }
 
   /// Calls `body` with the text of each pair that may be trained on.
   package func forEachTrainingPair(_ body: (TextPair) throws -> Void) throws {
-    try store.forEach { if !split.holdsOut($0.source) { try body($0) } }
+    try store.forEach { pair, key in if !split.holdsOut(key) { try body(pair) } }
   }
 
   /// Encodes everything; pairs that are too long are dropped and counted.
   package mutating func encode(
     source: TextPipeline, target: TextPipeline, workers: Workers, folder: URL
   ) throws -> (training: Corpus, validation: [ValidationPair]) {
-    let writer = try CorpusWriter(at: folder.appendingPathComponent("corpus.tmp"))
-    var validation: [TextPair] = []
+    let writer = try CorpusWriter(in: folder)
+    let encoder = PairEncoder(source: source, target: target, workers: workers)
+    var validation = givenValidation ?? []
     var chunk: [TextPair] = []
     var report = report
-    let encoder = PairEncoder(source: source, target: target, workers: workers)
-    func writeChunk() throws {
-      for (pair, encoded) in zip(chunk, encoder.encode(chunk)) {
-        let (longer, shorter) = (
-          max(encoded.source.count, encoded.target.count), min(encoded.source.count, encoded.target.count)
-        )
-        if longer > Self.longestSide {
-          report.add(.tooLong, at: pair.place, pair.source)
-        } else if longer > shorter * Self.largestRatio && longer - shorter > Self.largestDifference {
-          report.add(.unlikeLengths, at: pair.place, pair.source)
-        } else {
-          try writer.append(encoded)
-        }
-      }
-      chunk.removeAll(keepingCapacity: true)
-    }
-    try store.forEach { pair in
-      if split.holdsOut(pair.source) {
-        if givenValidation == nil {
+    try store.forEach { pair, key in
+      if split.holdsOut(key) {
+        if !hasGivenValidation && validation.count < Self.largestValidation {
           validation.append(pair)
         } else {
           report.add(.validation, at: pair.place, pair.source)
@@ -94,20 +82,46 @@ package struct CorpusBuilder {
         return
       }
       chunk.append(pair)
-      if chunk.count == Self.chunkPairs { try writeChunk() }
+      if chunk.count == Self.chunkPairs {
+        try Self.write(encoder.encode(chunk), of: chunk, to: writer, &report)
+        chunk.removeAll(keepingCapacity: true)
+      }
     }
-    try writeChunk()
-    self.report = report
+    try Self.write(encoder.encode(chunk), of: chunk, to: writer, &report)
 
-    let heldOut = givenValidation ?? validation
-    let encoded = encoder.encode(heldOut)
-    let pairs = zip(heldOut, encoded).filter { max($1.source.count, $1.target.count) <= Self.longestSide }
+    var pairs: [ValidationPair] = []
+    for (pair, encoded) in zip(validation, encoder.encode(validation)) {
+      if max(encoded.source.count, encoded.target.count) > Self.longestSide {
+        report.add(.tooLong, at: pair.place, pair.source)
+      } else {
+        pairs.append(ValidationPair(source: pair.source, target: pair.target, encoded: encoded))
+        writer.fingerprint(encoded)
+      }
+    }
+    self.report = report
     let corpus = try writer.finish()
     guard corpus.count > 0, !pairs.isEmpty else {
       throw Failure(
         .data, "\(corpus.count) pairs to train on and \(pairs.count) to validate on are too few",
         advice: "give more pairs, or name validation pairs with --validation")
     }
-    return (corpus, pairs.map { ValidationPair(source: $0.source, target: $0.target, encoded: $1) })
+    return (corpus, pairs)
+  }
+
+  /// Writes encoded pairs, except those that would cost more than they teach.
+  private static func write(
+    _ encoded: [EncodedPair], of pairs: [TextPair], to writer: CorpusWriter, _ report: inout DropReport
+  ) throws {
+    for (pair, encoded) in zip(pairs, encoded) {
+      let longer = max(encoded.source.count, encoded.target.count)
+      let shorter = min(encoded.source.count, encoded.target.count)
+      if longer > longestSide {
+        report.add(.tooLong, at: pair.place, pair.source)
+      } else if longer > shorter * largestRatio && longer - shorter > largestDifference {
+        report.add(.unlikeLengths, at: pair.place, pair.source)
+      } else {
+        try writer.append(encoded)
+      }
+    }
   }
 }

@@ -3,55 +3,82 @@ import Diagnostics
 
 /// Unpacks gzip as it comes; several members follow each other as one file.
 final class Inflater {
-  private let name: String
-  private var stream = z_stream()
-  private var isBetweenMembers = true
+  /// The first bytes of every gzip file.
+  static let signature: [UInt8] = [0x1F, 0x8B]
 
-  init(name: String) throws {
+  private let name: String
+  /// zlib keeps a pointer back to its stream, so the stream must not move.
+  private let stream: UnsafeMutablePointer<z_stream>
+  private var input: [UInt8]
+  private var used = 0
+  private var isBetweenMembers = false
+  /// Whether the last piece was full, so that zlib may hold more of it back.
+  private var mayHoldMore = false
+
+  /// - Parameters:
+  ///   - start: the first bytes of the file.
+  ///   - name: the file as messages call it.
+  init(_ start: [UInt8], name: String) throws {
     self.name = name
+    input = start
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
     // 15 bits of window, and 16 for the gzip format.
-    guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+    guard inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
       throw Failure(.resource, "out of memory", at: name)
     }
   }
 
-  deinit { inflateEnd(&stream) }
-
-  func inflate(_ input: [UInt8]) throws -> [UInt8] {
-    var output: [UInt8] = []
-    var input = input
-    let damage: String? = input.withUnsafeMutableBufferPointer { bytes in
-      stream.next_in = bytes.baseAddress
-      stream.avail_in = UInt32(bytes.count)
-      var piece = [UInt8](repeating: 0, count: ByteReader.pieceSize)
-      while true {
-        let (code, count) = piece.withUnsafeMutableBufferPointer { room in
-          stream.next_out = room.baseAddress
-          stream.avail_out = UInt32(room.count)
-          let code = CZlib.inflate(&stream, Z_NO_FLUSH)
-          return (code, room.count - Int(stream.avail_out))
-        }
-        output += piece[..<count]
-        isBetweenMembers = code == Z_STREAM_END
-        if code == Z_STREAM_END {
-          guard stream.avail_in > 0 else { return nil }
-          inflateReset(&stream)
-        } else if code == Z_BUF_ERROR || (code == Z_OK && stream.avail_in == 0 && count < piece.count) {
-          return nil
-        } else if code != Z_OK {
-          return stream.msg.map { String(cString: $0) } ?? "error \(code)"
-        }
-      }
-    }
-    if let damage {
-      throw Failure(.data, "the compressed file is damaged: \(damage)", at: name, advice: "get it anew")
-    }
-    return output
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
   }
 
-  func finish() throws {
-    guard isBetweenMembers else {
-      throw Failure(.data, "the compressed file ends early", at: name, advice: "get it anew")
+  /// The next unpacked bytes; none at the end.
+  /// - Parameter read: gives the next packed bytes, none at the end.
+  func next(_ read: () throws -> [UInt8]) throws -> [UInt8] {
+    while true {
+      if used == input.count && !mayHoldMore {
+        (input, used) = (try read(), 0)
+        guard !input.isEmpty else {
+          guard isBetweenMembers else {
+            throw Failure(.data, "the compressed file ends early", at: name, advice: "get it anew")
+          }
+          return []
+        }
+      }
+      let bytes = try unpack()
+      if !bytes.isEmpty { return bytes }
     }
+  }
+
+  /// Unpacks one piece at most, however small its packed form is.
+  private func unpack() throws -> [UInt8] {
+    var code = Z_OK
+    let before = used
+    let output = [UInt8](unsafeUninitializedCapacity: ByteReader.pieceSize) { room, count in
+      input.withUnsafeMutableBufferPointer { bytes in
+        stream.pointee.next_in = bytes.baseAddress?.advanced(by: used)
+        stream.pointee.avail_in = UInt32(bytes.count - used)
+        stream.pointee.next_out = room.baseAddress
+        stream.pointee.avail_out = UInt32(room.count)
+        code = inflate(stream, Z_NO_FLUSH)
+        used = bytes.count - Int(stream.pointee.avail_in)
+        count = room.count - Int(stream.pointee.avail_out)
+      }
+    }
+    switch code {
+    case Z_STREAM_END:
+      isBetweenMembers = true
+      mayHoldMore = false
+      inflateReset(stream)
+    case Z_OK, Z_BUF_ERROR:
+      if used > before { isBetweenMembers = false }
+      mayHoldMore = output.count == ByteReader.pieceSize
+    default:
+      let fault = stream.pointee.msg.map { String(cString: $0) } ?? "error \(code)"
+      throw Failure(.data, "the compressed file is damaged: \(fault)", at: name, advice: "get it anew")
+    }
+    return output
   }
 }

@@ -1,29 +1,33 @@
-import Diagnostics
-
 /// Reads a text file line by line, compressed by gzip or not; `-` is standard input.
 ///
-/// Lines end with LF or CR LF; a last line may lack its end. What isn't UTF-8 is repaired and counted, a byte-order mark
-/// is dropped. A line is held in memory, and nothing else of the file.
+/// Lines end with LF only; a CR before it and a byte-order mark at the start of the file are dropped; a last line may
+/// lack its end. What isn't UTF-8 is read as U+FFFD, and whatever is odd is counted. Memory holds a line at most.
 package final class LineReader {
-  /// Bytes of a line at most; a longer one is no text that anybody wrote.
-  private static let longestLine = 1 << 26
+  /// Bytes of a line that are read at most, 16 MiB; the rest of a longer line is dropped, so that it stays one line.
+  package static let longestLine = 1 << 24
+
+  private static let newline = UInt8(ascii: "\n")
 
   /// The file as messages call it.
   package var name: String { bytes.name }
-  /// Lines read so far.
+  /// Lines read so far, which is the number of the last one.
   package private(set) var lineCount = 0
-  /// How many lines had to be repaired, and the number of the first, from 1.
-  package private(set) var repairs: (count: Int, firstLine: Int) = (0, 0)
+  /// What is odd about the last line.
+  package private(set) var oddities: LineOddities = []
+  private var tally = OddityTally()
   private let bytes: ByteReader
   private let acceptsBinary: Bool
+
   private var buffer: [UInt8] = []
   private var start = 0
-  /// Bytes of the buffer that are known to hold no line end.
+  /// Where to look for the next line end: before it there is none.
   private var searched = 0
+  private var isFirst = true
   private var isAtEnd = false
+  private var isCut = false
 
-  /// - Parameter acceptsBinary: whether a line that holds NUL and is no UTF-8 is repaired like others; else it is
-  ///   taken as a sign that the file is no text, which is a failure.
+  /// - Parameter acceptsBinary: whether a file that is no text is read like others, for those who owe a line for each
+  ///   line; else it is a failure.
   package init(_ path: String, acceptsBinary: Bool = false) throws {
     bytes = try ByteReader(path)
     self.acceptsBinary = acceptsBinary
@@ -32,50 +36,75 @@ package final class LineReader {
   /// The next line without its end; nil after the last one.
   package func next() throws -> String? {
     while true {
-      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+      if let end = buffer[searched...].firstIndex(of: Self.newline) {
         defer { (start, searched) = (end + 1, end + 1) }
-        return try text(of: buffer[start..<end])
+        return text(of: buffer[start..<end])
       }
       if isAtEnd {
         defer { (start, searched) = (buffer.count, buffer.count) }
-        return start < buffer.count ? try text(of: buffer[start...]) : nil
+        return start < buffer.count ? text(of: buffer[start...]) : nil
       }
-      guard buffer.count - start <= Self.longestLine else {
-        throw Failure(.data, "a line of more than \(Self.longestLine >> 20) MiB", at: "\(name):\(lineCount + 1)")
-      }
-      buffer.removeFirst(start)
-      (start, searched) = (0, buffer.count)
-      let piece = try bytes.next()
-      isAtEnd = piece.isEmpty
-      buffer += piece
+      try fill()
     }
   }
 
   /// Whether a whole line is there already, so that asking for it will not wait for a slow writer.
-  package var hasLine: Bool { buffer[searched...].contains(UInt8(ascii: "\n")) }
+  package var hasLine: Bool { buffer[searched...].contains(Self.newline) }
 
-  /// A line about the lines that had to be repaired, if there are any.
+  /// A line about each kind of odd lines that there were.
+  package var notices: [String] { tally.notices(of: name, about: .all) }
+
+  /// What to say of lines that are not read as they are written, if there are any.
   package var repairNotice: String? {
-    guard repairs.count > 0 else { return nil }
-    let lines = repairs.count == 1 ? "1 line isn't" : "\(repairs.count) lines aren't"
-    return "\(name):\(repairs.firstLine): \(lines) valid UTF-8; what is broken was read as U+FFFD"
+    let notices = tally.notices(of: name, about: [.illFormed, .cut])
+    return notices.isEmpty ? nil : notices.joined(separator: "\n")
   }
 
-  private func text(of bytes: ArraySlice<UInt8>) throws -> String {
+  private func fill() throws {
+    buffer.removeFirst(start)
+    start = 0
+    if buffer.count > Self.longestLine {
+      buffer.removeLast(buffer.count - Self.longestLine)
+      isCut = true
+    }
+    searched = buffer.count
+    let piece = try bytes.next()
+    isAtEnd = piece.isEmpty
+    if isFirst {
+      isFirst = false
+      try TextProbe.checkEncoding(of: piece, name: name)
+      if !acceptsBinary { try TextProbe.checkText(piece, name: name) }
+    }
+    buffer += piece
+  }
+
+  private func text(of bytes: ArraySlice<UInt8>) -> String {
     lineCount += 1
     var bytes = bytes
-    if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-    if lineCount == 1 {
-      if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-        throw Failure(.data, "the text is UTF-16", at: name, advice: "convert it to UTF-8 first")
-      }
-      if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    var found: LineOddities = []
+    if isCut || bytes.count > Self.longestLine {
+      bytes = Self.wholeCharacters(of: bytes.prefix(Self.longestLine))
+      found.insert(.cut)
+      isCut = false
+    } else if bytes.last == UInt8(ascii: "\r") {
+      bytes.removeLast()
+      found.insert(.carriageReturn)
     }
-    if let line = String(validating: bytes, as: UTF8.self) { return line }
-    guard acceptsBinary || !bytes.contains(0) else {
-      throw Failure(.data, "not a text file", at: "\(name):\(lineCount)")
+    if lineCount == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      bytes.removeFirst(3)
+      found.insert(.byteOrderMark)
     }
-    repairs = (repairs.count + 1, repairs.count == 0 ? lineCount : repairs.firstLine)
-    return String(decoding: bytes, as: UTF8.self)
+    found.formUnion(LineOddities(in: bytes))
+    let line = String(validating: bytes, as: UTF8.self)
+    if line == nil { found.insert(.illFormed) }
+    oddities = found
+    tally.add(found, line: lineCount)
+    return line ?? String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The bytes without the last character, which may have been cut in two.
+  private static func wholeCharacters(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let lead = bytes.suffix(4).lastIndex { $0 & 0xC0 != 0x80 }
+    return lead.map { bytes[..<$0] } ?? bytes
   }
 }

@@ -4,9 +4,11 @@ import Diagnostics
 package struct TextPair: Sendable, Equatable {
   package var source: String
   package var target: String
+  /// The file as messages call it, and the number of the line in it.
   package let file: String
   package let line: Int
 
+  /// File and line as messages show them.
   package var place: String { "\(file):\(line)" }
 }
 
@@ -28,6 +30,9 @@ package enum PairSource: Sendable, Equatable {
 
 /// Reads pairs one after the other; what is no pair is noted in a report.
 package struct PairReader {
+  /// Takes a pair, and a report to note in what becomes of it.
+  package typealias Body = (TextPair, inout DropReport) throws -> Void
+
   /// A file whose first lines all have one column is not a file of pairs with a few faults.
   private static let judgedLines = 1000
 
@@ -36,7 +41,10 @@ package struct PairReader {
   package init(_ source: PairSource) { self.source = source }
 
   /// Calls `body` with each pair, in order.
-  package func forEach(report: inout DropReport, _ body: (TextPair, inout DropReport) throws -> Void) throws {
+  package func forEach(report: inout DropReport, _ body: Body) throws {
+    guard source.files.filter({ $0 == "-" }).count < 2 else {
+      throw Failure(.usage, "standard input can be read only once")
+    }
     switch source {
     case .tables(let files):
       for file in files { try readTable(file, &report, body) }
@@ -44,54 +52,54 @@ package struct PairReader {
     }
   }
 
-  private func readTable(
-    _ file: String, _ report: inout DropReport, _ body: (TextPair, inout DropReport) throws -> Void
-  ) throws {
+  private func readTable(_ file: String, _ report: inout DropReport, _ body: Body) throws {
     let reader = try LineReader(file)
     var hasPairs = false
     while let line = try reader.next() {
-      let columns = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
+      let columns = line.utf8.split(separator: UInt8(ascii: "\t"), maxSplits: 2, omittingEmptySubsequences: false)
       if columns.count >= 2 {
         hasPairs = true
-        try deliver(columns[0], columns[1], reader, &report, body)
+        try deliver(Substring(columns[0]), Substring(columns[1]), of: [reader], &report, body)
       } else {
         report.add(.oneColumn, at: "\(reader.name):\(reader.lineCount)", line)
         if !hasPairs && reader.lineCount == Self.judgedLines { throw oneColumn(reader) }
       }
     }
-    guard reader.lineCount > 0 else { throw Failure(.data, "the file is empty", at: reader.name) }
+    guard reader.lineCount > 0 else { throw empty(reader) }
     guard hasPairs else { throw oneColumn(reader) }
-    report.addRepairs(of: reader)
+    for notice in reader.notices { report.addNote(notice) }
   }
 
   private func readAligned(
-    _ sourceFile: String, _ targetFile: String, _ report: inout DropReport,
-    _ body: (TextPair, inout DropReport) throws -> Void
+    _ sourceFile: String, _ targetFile: String, _ report: inout DropReport, _ body: Body
   ) throws {
     let (sources, targets) = (try LineReader(sourceFile), try LineReader(targetFile))
     while true {
       let (source, target) = (try sources.next(), try targets.next())
       guard let source, let target else { break }
-      try deliver(source[...], target[...], sources, &report, body)
+      try deliver(source[...], target[...], of: [sources, targets], &report, body)
     }
-    while try sources.next() != nil {}
-    while try targets.next() != nil {}
+    // When a file ends early, the rest of the other is only counted, for the message.
+    for reader in [sources, targets] { while try reader.next() != nil {} }
     guard sources.lineCount == targets.lineCount else {
       throw Failure(
         .data, "\(targets.lineCount) lines, but \(sources.name) has \(sources.lineCount)", at: targets.name,
         advice: "line n of one file must be the translation of line n of the other")
     }
-    guard sources.lineCount > 0 else { throw Failure(.data, "the file is empty", at: sources.name) }
-    for reader in [sources, targets] { report.addRepairs(of: reader) }
+    guard sources.lineCount > 0 else { throw empty(sources) }
+    for notice in sources.notices + targets.notices { report.addNote(notice) }
   }
 
+  /// Hands on a pair that is one.
+  /// - Parameter readers: the files whose last line the pair is from; the first gives it its place.
   private func deliver(
-    _ source: Substring, _ target: Substring, _ reader: LineReader, _ report: inout DropReport,
-    _ body: (TextPair, inout DropReport) throws -> Void
+    _ source: Substring, _ target: Substring, of readers: [LineReader], _ report: inout DropReport, _ body: Body
   ) rethrows {
     let pair = TextPair(
-      source: Self.trimmed(source), target: Self.trimmed(target), file: reader.name, line: reader.lineCount)
-    if pair.source.isEmpty {
+      source: Self.trimmed(source), target: Self.trimmed(target), file: readers[0].name, line: readers[0].lineCount)
+    if readers.contains(where: { $0.oddities.contains(.cut) }) {
+      report.add(.tooLong, at: pair.place, pair.source)
+    } else if pair.source.isEmpty {
       report.add(.emptySource, at: pair.place, pair.target)
     } else if pair.target.isEmpty {
       report.add(.emptyTarget, at: pair.place, pair.source)
@@ -102,11 +110,14 @@ package struct PairReader {
   }
 
   private static func trimmed(_ text: Substring) -> String {
-    guard let first = text.firstIndex(where: { !$0.isWhitespace }),
-      let last = text.lastIndex(where: { !$0.isWhitespace })
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
     else { return "" }
-    return String(text[first...last])
+    return String(scalars[first...last])
   }
+
+  private func empty(_ reader: LineReader) -> Failure { Failure(.data, "the file is empty", at: reader.name) }
 
   private func oneColumn(_ reader: LineReader) -> Failure {
     Failure(

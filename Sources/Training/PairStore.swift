@@ -4,38 +4,30 @@ import Foundation
 /// The kept pairs of all input files as text, in a file of our own that can be read again and again.
 ///
 /// Standard input can be read only once, and a corpus may be larger than memory; so the input is cleaned in one pass and
-/// set down here: duplicates gone, and for chat each message with the turns before it.
+/// set down here: duplicates gone, and for chat each message with the turns before it. It takes 8 bytes of memory a
+/// pair, and about 20 more while it is filled, by which it knows duplicates.
 package final class PairStore {
+  /// Four numbers of 32 bits before each pair: its file and line, and the bytes of its source and target.
   private static let headerSize = 16
-  private static let bufferSize = 1 << 20
 
   /// Pairs in the store.
-  package private(set) var count = 0
-  /// Characters of all targets, and of all sources, as bytes of UTF-8.
-  package private(set) var sourceBytes = 0
-  package private(set) var targetBytes = 0
-  private let url: URL
+  package var count: Int { sourceKeys.count }
+  /// The key of each pair's source, by which the validation split knows it.
+  package private(set) var sourceKeys: [UInt64] = []
   private let files: [String]
-  private var file: FileHandle?
-  private var buffer = Data()
+  private let scratch: ScratchFile
 
   /// Reads all pairs of a source into a store.
   /// - Parameters:
   ///   - isReversed: whether the sides change places.
   ///   - contextTurns: the turns of a conversation that a source holds at most, joined by line ends; a pair belongs to
   ///     the conversation of the pair before it when its source is that pair's target.
-  ///   - url: the file to write; it is removed with the store.
+  ///   - folder: on whose disk the store is kept; nothing of it is seen there.
   package init(
-    _ source: PairSource, isReversed: Bool = false, contextTurns: Int, at url: URL, report: inout DropReport
+    _ source: PairSource, isReversed: Bool = false, contextTurns: Int = 1, in folder: URL, report: inout DropReport
   ) throws {
-    self.url = url
     files = source.files.map { $0 == "-" ? "standard input" : $0 }
-    guard FileManager.default.createFile(atPath: url.path, contents: nil),
-      let file = FileHandle(forWritingAtPath: url.path)
-    else {
-      throw Failure(.resource, "can't create", at: url.path, advice: "check the free space and the permissions")
-    }
-    self.file = file
+    scratch = try ScratchFile(in: folder)
     var seen = Set<UInt64>()
     var turns: [String] = []
     var last: TextPair?
@@ -52,63 +44,41 @@ package final class PairStore {
       }
       try append(pair)
     }
-    try flush()
-    try file.close()
-    self.file = nil
+    try scratch.flush()
   }
 
-  deinit { unlink(url.path) }
-
-  /// Calls `body` with each pair, in order.
-  package func forEach(_ body: (TextPair) throws -> Void) throws {
-    guard let input = FileHandle(forReadingAtPath: url.path) else { throw unreadable }
-    defer { try? input.close() }
-    var data = Data()
-    for _ in 0..<count {
-      func need(_ size: Int) throws {
-        while data.count < size {
-          guard let more = try input.read(upToCount: Self.bufferSize), !more.isEmpty else { throw unreadable }
-          data = data + more
-        }
+  /// Calls `body` with each pair and the key of its source, in order.
+  package func forEach(_ body: (_ pair: TextPair, _ sourceKey: UInt64) throws -> Void) throws {
+    var bytes: ArraySlice<UInt8> = []
+    var offset = 0
+    func take(_ size: Int) throws -> ArraySlice<UInt8> {
+      while bytes.count < size {
+        let more = try scratch.read(from: offset)
+        guard !more.isEmpty else { throw Failure(.resource, "temporary data can't be read back") }
+        offset += more.count
+        bytes = bytes + more
       }
-      try need(Self.headerSize)
-      let header = data.withUnsafeBytes { bytes in
-        (0..<4).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)) }
+      defer { bytes = bytes.dropFirst(size) }
+      return bytes.prefix(size)
+    }
+    for key in sourceKeys {
+      let numbers = try take(Self.headerSize).withUnsafeBytes { header in
+        (0..<4).map { Int(header.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)) }
       }
-      try need(Self.headerSize + header[2] + header[3])
-      let texts = data.dropFirst(Self.headerSize)
-      try body(
-        TextPair(
-          source: String(decoding: texts.prefix(header[2]), as: UTF8.self),
-          target: String(decoding: texts.dropFirst(header[2]).prefix(header[3]), as: UTF8.self),
-          file: files[min(header[0], files.count - 1)], line: header[1]))
-      data = data.dropFirst(Self.headerSize + header[2] + header[3])
-      if data.startIndex > Self.bufferSize { data = Data(data) }
+      let source = String(decoding: try take(numbers[2]), as: UTF8.self)
+      let target = String(decoding: try take(numbers[3]), as: UTF8.self)
+      try body(TextPair(source: source, target: target, file: files[numbers[0]], line: numbers[1]), key)
     }
   }
 
   private func append(_ pair: TextPair) throws {
-    let (source, target) = (Array(pair.source.utf8), Array(pair.target.utf8))
+    let (source, target) = (pair.source.utf8, pair.target.utf8)
     let file = files.firstIndex(of: pair.file) ?? 0
     for value in [file, pair.line, source.count, target.count] {
-      withUnsafeBytes(of: UInt32(truncatingIfNeeded: value)) { buffer.append(contentsOf: $0) }
+      try withUnsafeBytes(of: UInt32(truncatingIfNeeded: value)) { try scratch.append($0) }
     }
-    buffer.append(contentsOf: source)
-    buffer.append(contentsOf: target)
-    count += 1
-    sourceBytes += source.count
-    targetBytes += target.count
-    if buffer.count >= Self.bufferSize { try flush() }
+    try scratch.append(source)
+    try scratch.append(target)
+    sourceKeys.append(ValidationSplit.key(of: pair.source))
   }
-
-  private func flush() throws {
-    do {
-      try file?.write(contentsOf: buffer)
-    } catch {
-      throw Failure(.resource, "can't write", at: url.path, advice: "check the free space")
-    }
-    buffer.removeAll(keepingCapacity: true)
-  }
-
-  private var unreadable: Failure { Failure(.resource, "can't be read back", at: url.path, advice: "check the disk") }
 }

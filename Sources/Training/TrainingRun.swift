@@ -28,6 +28,7 @@ package struct TrainingRun {
     try AtomicFile.makeFolder(folder.trainingFolder)
     let lock = try FolderLock(folder.trainingFolder)
     defer { lock.release() }
+    for url in [folder.url, folder.trainingFolder] { AtomicFile.removeLeftovers(in: url) }
     do {
       let checkpoint = Checkpoint(in: folder)
       if !checkpoint.exists && FileManager.default.fileExists(atPath: folder.weightsFile.path) {
