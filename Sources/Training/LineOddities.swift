@@ -47,7 +47,7 @@ struct OddityTally {
     (.carriageReturn, "ends with CR LF", "end with CR LF", "the CR was dropped"),
     (.control, "holds control characters", "hold control characters", "they were kept"),
     (.separator, "holds Unicode line separators", "hold Unicode line separators", "they were kept and end no line"),
-    (.cut, "is too long", "are too long", "only the first \(LineReader.longestLine >> 20) MiB were read"),
+    (.cut, "is too long", "are too long", "they were cut"),
   ]
 
   private var counts = [(count: Int, firstLine: Int)](repeating: (0, 0), count: kinds.count)

@@ -3,7 +3,7 @@
 /// Lines end with LF only; a CR before it and a byte-order mark at the start of the file are dropped; a last line may
 /// lack its end. What isn't UTF-8 is read as U+FFFD, and whatever is odd is counted. Memory holds a line at most.
 package final class LineReader {
-  /// Bytes of a line that are read at most, 16 MiB; the rest of a longer line is dropped, so that it stays one line.
+  /// 16 MiB: far above any line that somebody wrote. The rest of a longer line is dropped, so that it stays one line.
   package static let longestLine = 1 << 24
 
   private static let newline = UInt8(ascii: "\n")
@@ -17,6 +17,7 @@ package final class LineReader {
   private var tally = OddityTally()
   private let bytes: ByteReader
   private let acceptsBinary: Bool
+  private let longestLine: Int
 
   private var buffer: [UInt8] = []
   private var start = 0
@@ -26,11 +27,14 @@ package final class LineReader {
   private var isAtEnd = false
   private var isCut = false
 
-  /// - Parameter acceptsBinary: whether a file that is no text is read like others, for those who owe a line for each
-  ///   line; else it is a failure.
-  package init(_ path: String, acceptsBinary: Bool = false) throws {
+  /// - Parameters:
+  ///   - acceptsBinary: whether a file that is no text is read like others, for those who owe a line for each line;
+  ///     else it is a failure.
+  ///   - longestLine: bytes of a line that are read at most.
+  package init(_ path: String, acceptsBinary: Bool = false, longestLine: Int = LineReader.longestLine) throws {
     bytes = try ByteReader(path)
     self.acceptsBinary = acceptsBinary
+    self.longestLine = longestLine
   }
 
   /// The next line without its end; nil after the last one.
@@ -63,8 +67,8 @@ package final class LineReader {
   private func fill() throws {
     buffer.removeFirst(start)
     start = 0
-    if buffer.count > Self.longestLine {
-      buffer.removeLast(buffer.count - Self.longestLine)
+    if buffer.count > longestLine {
+      buffer.removeLast(buffer.count - longestLine)
       isCut = true
     }
     searched = buffer.count
@@ -82,8 +86,8 @@ package final class LineReader {
     lineCount += 1
     var bytes = bytes
     var found: LineOddities = []
-    if isCut || bytes.count > Self.longestLine {
-      bytes = Self.wholeCharacters(of: bytes.prefix(Self.longestLine))
+    if isCut || bytes.count > longestLine {
+      bytes = Self.wholeCharacters(of: bytes.prefix(longestLine))
       found.insert(.cut)
       isCut = false
     } else if bytes.last == UInt8(ascii: "\r") {

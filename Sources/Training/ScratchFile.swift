@@ -18,7 +18,7 @@ final class ScratchFile {
     let url = folder.appendingPathComponent("scratch.\(String(UInt64.random(in: 0...(.max)), radix: 36))")
     path = folder.path
     descriptor = open(url.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Failure.unwritable(path) }
+    guard descriptor >= 0 else { throw Failure.unwritable(path, "create") }
     unlink(url.path)
   }
 
@@ -67,7 +67,8 @@ final class MappedBytes: @unchecked Sendable {
     }
     guard let start = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
       throw Failure(
-        .resource, "can't map into memory: \(String(cString: strerror(errno)))", at: path, advice: "close other programs")
+        .resource, "can't map into memory: \(String(cString: strerror(errno)))", at: path,
+        advice: "close other programs")
     }
     bytes = UnsafeRawBufferPointer(start: start, count: count)
   }

@@ -2,10 +2,9 @@ import Diagnostics
 
 /// Judges from the first bytes of a file whether it is text at all.
 enum TextProbe {
-  /// Shares of the characters above which a file is no text: of NUL, and of what isn't UTF-8.
-  private static let mostNULs = 0.05
-  private static let mostIllFormed = 0.3
-  /// Fewer characters than this are too few to judge their encoding by.
+  /// The share of the characters that may be NUL or broken in a text.
+  private static let mostFaults = 0.2
+  /// Fewer characters than this are too few to judge their encoding by, unless there is a NUL among them.
   private static let judgedCount = 32
 
   /// Fails for UTF-16, which shows it by its byte-order mark.
@@ -29,12 +28,9 @@ enum TextProbe {
       default: break
       }
     }
-    guard Double(nulls) <= Double(count) * mostNULs else {
-      throw Failure(.data, "not a text file", at: "\(name):\(firstFault)")
-    }
-    guard count < judgedCount || Double(illFormed) <= Double(count) * mostIllFormed else {
-      throw Failure(
-        .data, "not text in UTF-8", at: "\(name):\(firstFault)", advice: "convert it to UTF-8 first if it is text")
-    }
+    guard nulls + illFormed > Int(Double(count) * mostFaults), nulls > 0 || count >= judgedCount else { return }
+    let place = "\(name):\(firstFault)"
+    guard nulls == 0 else { throw Failure(.data, "not a text file", at: place) }
+    throw Failure(.data, "not text in UTF-8", at: place, advice: "convert it to UTF-8 first if it is text")
   }
 }

@@ -69,6 +69,35 @@ struct AtomicFileTests {
     }
   }
 
+  @Test func permissionsStay() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("file")
+      try AtomicFile.write(Data("old".utf8), to: file)
+      #expect(chmod(file.path, 0o600) == 0)
+      try AtomicFile.write(Data("new".utf8), to: file)
+      var status = stat()
+      #expect(stat(file.path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+  }
+
+  /// A killed run leaves its half-written file; the next one removes it and nothing else.
+  @Test func leftoversAreRemoved() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("file")
+      try AtomicFile.write(Data(), to: folder.appendingPathComponent("notes.new"))
+      try AtomicFile.write(to: file) { _ in
+        let half = try names(in: folder).filter { $0 != "notes.new" }
+        #expect(half.count == 1)
+        for name in half {
+          try FileManager.default.copyItem(atPath: "\(folder.path)/\(name)", toPath: file.path + "." + name)
+        }
+      }
+      #expect(try names(in: folder).count == 3)
+      AtomicFile.removeLeftovers(in: folder)
+      #expect(try names(in: folder).sorted() == ["file", "notes.new"])
+    }
+  }
+
   @Test func foldersAreMade() throws {
     try withTemporaryFolder { folder in
       for _ in 0..<2 { try AtomicFile.makeFolder(folder.appendingPathComponent("a/b")) }

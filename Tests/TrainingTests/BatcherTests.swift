@@ -54,6 +54,26 @@ struct BatcherTests {
     #expect(sources != sources.sorted())
   }
 
+  /// Streams that are one another shifted would shuffle alike: few pairs must move by the same places.
+  @Test func epochsAreIndependent() {
+    let lengths = [(source: UInt16, target: UInt16)](repeating: (1, 1), count: 1000)
+    let batcher = Batcher(lengths: lengths, batchTokens: 1_000_000, seed: 1)
+    let (first, second) = (lists(batcher.batches(epoch: 0))[0], lists(batcher.batches(epoch: 1))[0])
+    for shift in 0..<1000 {
+      let alike = (0..<1000).count { first[$0] == second[($0 + shift) % 1000] }
+      #expect(alike < 12, "shifted by \(shift)")
+    }
+  }
+
+  /// Long sources with short targets, and very many short pairs, make batches of bounded size, too.
+  @Test(arguments: [(200, 1), (1, 0)])
+  func shortTargets(source: UInt16, target: UInt16) {
+    let lengths = [(source: UInt16, target: UInt16)](repeating: (source, target), count: 5000)
+    let batches = lists(Batcher(lengths: lengths, batchTokens: 2000, seed: 1).batches(epoch: 0))
+    #expect(batches.allSatisfy { $0.count * Int(source) <= 8000 && $0.count <= 1024 })
+    #expect(batches.reduce(0) { $0 + $1.count } == 5000)
+  }
+
   @Test func nothing() {
     #expect(Batcher(lengths: [], batchTokens: 10, seed: 1).batches(epoch: 0).count == 0)
   }

@@ -33,6 +33,8 @@ struct ByteReaderTests {
       let zeros = [UInt8](repeating: 0, count: 1_000_000)
       let path = try write(gzipped(zeros), to: "packed", in: folder)
       #expect(try contents(of: path) == zeros)
+      let reader = try ByteReader(path)
+      while case let piece = try reader.next(), !piece.isEmpty { #expect(piece.count <= ByteReader.pieceSize) }
     }
   }
 

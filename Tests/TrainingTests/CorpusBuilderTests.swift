@@ -26,6 +26,24 @@ struct CorpusBuilderTests {
     #expect(report[.validation] == 2)
   }
 
+  /// What is wrong with given validation pairs is told, too; all their sources are kept out of training.
+  @Test func faultsOfGivenValidationPairs() throws {
+    let long = (0..<251).map { "w\($0 % 7)" }.joined(separator: " ")
+    let given = (0..<5001).map { "v\($0)\tx" } + ["no tab", "v1\tx"]
+    let (training, validation, report) = try build(["v5000\tb", "c\td"], validation: ["\(long)\tx"] + given)
+    #expect(training.map(\.source) == ["c"])
+    #expect(validation.count == 4999 && validation.first?.source == "v0")
+    #expect([.validation, .tooLong, .oneColumn, .duplicate].allSatisfy { report[$0] == 1 })
+    #expect(report.lines.last == "of 5002 validation pairs the first 5000 are used")
+  }
+
+  /// A source that everybody says does not fill memory when it is held out.
+  @Test func heldOutPairsAreBounded() throws {
+    let (training, validation, report) = try build((0..<6000).map { "a\tx\($0)" } + ["b\tx"])
+    let isFrequent = training.count == 1
+    #expect(isFrequent ? validation.count == 5000 && report[.validation] == 1000 : validation.count == 1)
+  }
+
   @Test func pairsThatAreTooLongOrUnlike() throws {
     func words(_ count: Int) -> String { (0..<count).map { "w\($0 % 7)" }.joined(separator: " ") }
     let lines = [(250, 250), (251, 250), (250, 251), (30, 5), (31, 5), (1, 21), (1, 22), (5, 31)].enumerated().map {

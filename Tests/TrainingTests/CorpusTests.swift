@@ -38,9 +38,21 @@ struct CorpusTests {
     #expect(try corpus(of: Self.pairs).fingerprint == prints[0])
   }
 
+  /// Validation pairs are not in the corpus, but a run with others is another run.
+  @Test func fingerprintMayTellOfMore() throws {
+    try withTemporaryFolder { folder in
+      let writer = try CorpusWriter(in: folder)
+      try writer.append(Self.pairs[0])
+      writer.fingerprint(Self.pairs[1])
+      let corpus = try writer.finish()
+      #expect(corpus.count == 1 && corpus.targetTokens == 2)
+      #expect(try corpus.fingerprint == self.corpus(of: Array(Self.pairs.prefix(2))).fingerprint)
+    }
+  }
+
   @Test func leavesNoFile() throws {
     try withTemporaryFolder { folder in
-      let writer = try CorpusWriter(at: folder.appendingPathComponent("corpus"))
+      let writer = try CorpusWriter(in: folder)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
       _ = try writer.finish()
     }
@@ -48,14 +60,14 @@ struct CorpusTests {
 
   @Test func folderThatIsNotThere() throws {
     try withTemporaryFolder { folder in
-      let failure = try failure(in: folder) { _ = try CorpusWriter(at: folder.appendingPathComponent("none/corpus")) }
-      #expect(failure.kind == .resource && failure.what == "can't write: No such file or directory")
+      let failure = try failure(in: folder) { _ = try CorpusWriter(in: folder.appendingPathComponent("none")) }
+      #expect(failure.kind == .resource && failure.what == "can't create: No such file or directory")
     }
   }
 
   private func corpus(of pairs: [EncodedPair]) throws -> Corpus {
     try withTemporaryFolder { folder in
-      let writer = try CorpusWriter(at: folder.appendingPathComponent("corpus"))
+      let writer = try CorpusWriter(in: folder)
       for pair in pairs { try writer.append(pair) }
       return try writer.finish()
     }

@@ -36,7 +36,6 @@ struct LineReaderTests {
       let path = try write([0x61, 10, 0xFF, 0x62, 10, 10, 0xC3, 10, 0x63], to: "file", in: folder)
       let reader = try LineReader(path)
       #expect(try lines(of: reader) == ["a", "\u{FFFD}b", "", "\u{FFFD}", "c"])
-      #expect(reader.repairs == (2, 2))
       #expect(reader.repairNotice == "\(path):2: 2 lines aren't valid UTF-8; what is broken was read as U+FFFD")
     }
   }
@@ -65,6 +64,72 @@ struct LineReaderTests {
       let failure = try failure(in: folder) { _ = try lines(of: LineReader(path)) }
       #expect(failure == Failure(.data, "not a text file", at: "file:2"))
       #expect(try lines(of: LineReader(path, acceptsBinary: true)) == ["a", "\0\u{FFFD}"])
+    }
+  }
+
+  /// A few faults in much text are repaired; NUL alone is a control character.
+  @Test func faultsInTextAreNoReasonToRefuse() throws {
+    try withTemporaryFolder { folder in
+      let text = Array(String(repeating: "some words of text\n", count: 20).utf8)
+      let latin = text.map { $0 == UInt8(ascii: "e") ? 0xE9 : $0 }
+      let reader = try LineReader(write(latin + [0, 0xFF, 10] + text, to: "file", in: folder))
+      let lines = try lines(of: reader)
+      #expect(lines.count == 41 && lines[20] == "\0\u{FFFD}" && lines[0] == "som\u{FFFD} words of t\u{FFFD}xt")
+    }
+  }
+
+  /// A text in another encoding than UTF-8 would be read as nothing but U+FFFD.
+  @Test func otherEncodingsAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = try write([UInt8](repeating: 0xD2, count: 100), to: "file", in: folder)
+      let failure = try failure(in: folder) { _ = try lines(of: LineReader(path)) }
+      #expect(failure.kind == .data && failure.what == "not text in UTF-8" && failure.place == "file:1")
+    }
+  }
+
+  @Test func odditiesAreToldOfEachLineAndCounted() throws {
+    let lines: [(text: String, oddities: LineOddities)] = [
+      ("\u{FEFF}a\r", [.byteOrderMark, .carriageReturn]), ("plain\ttext \u{A0}\u{E9}\u{2027}\u{20A9}", []), ("", []),
+      ("b\r", .carriageReturn), ("\u{1B}[1m", .control), ("\u{7F}", .control), ("\u{9B}", .control),
+      ("a\u{85}", .separator), ("\u{2028}", .separator), ("\u{2029}", .separator),
+      ("\u{0}\u{2028}", [.control, .separator]),
+    ]
+    try withTemporaryFolder { folder in
+      let path = try write(lines.map { $0.text + "\n" }.joined().utf8 + [0xFF], to: "file", in: folder)
+      let reader = try LineReader(path)
+      for line in lines {
+        _ = try reader.next()
+        #expect(reader.oddities == line.oddities, "line \(reader.lineCount)")
+      }
+      #expect(try reader.next() == "\u{FFFD}" && reader.oddities == .illFormed)
+      #expect(
+        reader.notices == [
+          "\(path):12: 1 line isn't valid UTF-8; what is broken was read as U+FFFD",
+          "\(path):1: 1 line begins with a byte-order mark; it was dropped",
+          "\(path):1: 2 lines end with CR LF; the CR was dropped",
+          "\(path):5: 4 lines hold control characters; they were kept",
+          "\(path):8: 4 lines hold Unicode line separators; they were kept and end no line",
+        ])
+      #expect(reader.repairNotice == reader.notices[0])
+    }
+  }
+
+  /// One line stays one line; where it is cut, no character is cut in two.
+  @Test(arguments: [0, 1, 2, 3, 100_000])
+  func linesBeyondTheLimitAreCut(_ excess: Int) throws {
+    try withTemporaryFolder { folder in
+      let limit = 70_000
+      let long =
+        [UInt8](repeating: UInt8(ascii: "a"), count: limit - 2) + [0xE2, 0x82, 0xAC].prefix(2 + min(excess, 1))
+      let tail = [UInt8](repeating: UInt8(ascii: "b"), count: max(excess - 1, 0))
+      let path = try write(Array("first\n".utf8) + long + tail + Array("\nlast".utf8), to: "file", in: folder)
+      let reader = try LineReader(path, longestLine: limit)
+      #expect(try reader.next() == "first")
+      let line = try #require(try reader.next())
+      #expect(reader.oddities.contains(.cut) == (excess > 0))
+      #expect(line.utf8.count == (excess > 0 ? limit - 2 : limit + 1) && line.utf8.last == (excess > 0 ? 97 : 0xBD))
+      #expect(try reader.next() == "last" && reader.oddities.isEmpty)
+      #expect(try reader.next() == nil && reader.lineCount == 3)
     }
   }
 

@@ -20,6 +20,8 @@ struct PairReaderTests {
         report.lines == [
           "dropped 2 line(s): no tab", "  \(path):3: ", "  \(path):4: single", "dropped 1 line(s): empty source",
           "  \(path):5: x", "dropped 1 line(s): empty target", "  \(path):6: y",
+          "\(path):7: 1 line ends with CR LF; the CR was dropped",
+          "\(path):7: 1 line holds Unicode line separators; they were kept and end no line",
         ])
     }
   }
@@ -63,6 +65,22 @@ struct PairReaderTests {
         }
         #expect(failure == Failure(.data, "the file is empty", at: "pairs"))
       }
+    }
+  }
+
+  @Test(arguments: [PairSource.tables(["-", "-"]), .aligned(source: "-", target: "-")])
+  func standardInputTwice(_ source: PairSource) throws {
+    var report = DropReport()
+    #expect(throws: Failure(.usage, "standard input can be read only once")) { _ = try read(source, &report) }
+  }
+
+  @Test func pairsOfLinesBeyondTheLimitAreDropped() throws {
+    try withTemporaryFolder { folder in
+      let long = [UInt8](repeating: UInt8(ascii: "a"), count: LineReader.longestLine)
+      let path = try write(Array("a\tb\nx\t".utf8) + long + Array("\nc\td\n".utf8), to: "pairs", in: folder)
+      var report = DropReport()
+      #expect(try read(.tables([path]), &report).map(\.line) == [1, 3])
+      #expect(report[.tooLong] == 1 && report.lines.count == 3)
     }
   }
 

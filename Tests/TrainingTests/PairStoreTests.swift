@@ -10,7 +10,7 @@ struct PairStoreTests {
       var report = DropReport()
       let store = try store("a\tb\nc\td\na\tb\na\tc\na \tb\n", folder, &report)
       #expect(try texts(of: store) == [["a", "b"], ["c", "d"], ["a", "c"]])
-      #expect(store.count == 3 && store.sourceBytes == 3 && store.targetBytes == 3)
+      #expect(store.count == 3 && store.sourceKeys == ["a", "c", "a"].map(ValidationSplit.key))
       #expect(report.pairs == 5 && report[.duplicate] == 2)
     }
   }
@@ -45,10 +45,10 @@ struct PairStoreTests {
       let second = try write("\(long)\t\(long)\ne\tf\n".utf8, to: "second", in: folder)
       var report = DropReport()
       let store = try PairStore(
-        .tables([first, second]), contextTurns: 1, at: folder.appendingPathComponent("store"), report: &report)
+        .tables([first, second]), in: folder, report: &report)
       for _ in 0..<2 {
         var pairs: [TextPair] = []
-        try store.forEach { pairs.append($0) }
+        try store.forEach { pair, _ in pairs.append(pair) }
         #expect(pairs.map(\.place) == ["\(first):1", "\(first):3", "\(second):1", "\(second):2"])
         #expect(pairs.map(\.target) == ["b", long, long, "f"])
         #expect(pairs.map(\.source) == ["a", "c", long, "e"])
@@ -56,14 +56,24 @@ struct PairStoreTests {
     }
   }
 
-  @Test func theFileGoesWithTheStore() throws {
+  /// A killed run can't clean up, so there must be nothing to clean.
+  @Test func leavesNoFile() throws {
     try withTemporaryFolder { folder in
       var report = DropReport()
-      do {
-        let store = try store("a\tb\n", folder, &report)
-        #expect(store.count == 1 && FileManager.default.fileExists(atPath: folder.path + "/store"))
+      let store = try store("a\tb\n", folder, &report)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pairs"])
+      #expect(try texts(of: store) == [["a", "b"]])
+    }
+  }
+
+  @Test func folderThatIsNotThere() throws {
+    try withTemporaryFolder { folder in
+      let path = try write("a\tb\n".utf8, to: "pairs", in: folder)
+      let failure = try failure(in: folder) {
+        var report = DropReport()
+        _ = try PairStore(.tables([path]), in: folder.appendingPathComponent("none"), report: &report)
       }
-      #expect(!FileManager.default.fileExists(atPath: folder.path + "/store"))
+      #expect(failure.kind == .resource && failure.place == "none")
     }
   }
 
@@ -72,12 +82,12 @@ struct PairStoreTests {
   ) throws -> PairStore {
     try PairStore(
       .tables([write(text.utf8, to: "pairs", in: folder)]), isReversed: isReversed, contextTurns: contextTurns,
-      at: folder.appendingPathComponent("store"), report: &report)
+      in: folder, report: &report)
   }
 
   private func texts(of store: PairStore) throws -> [[String]] {
     var texts: [[String]] = []
-    try store.forEach { texts.append([$0.source, $0.target]) }
+    try store.forEach { pair, _ in texts.append([pair.source, pair.target]) }
     return texts
   }
 }
