@@ -12,8 +12,6 @@ final class Inflater {
   private var input: [UInt8]
   private var used = 0
   private var isBetweenMembers = false
-  /// Whether the last piece was full, so that zlib may hold more of it back.
-  private var mayHoldMore = false
 
   /// - Parameters:
   ///   - start: the first bytes of the file.
@@ -38,7 +36,7 @@ final class Inflater {
   /// - Parameter read: gives the next packed bytes, none at the end.
   func next(_ read: () throws -> [UInt8]) throws -> [UInt8] {
     while true {
-      if used == input.count && !mayHoldMore {
+      if used == input.count {
         (input, used) = (try read(), 0)
         guard !input.isEmpty else {
           guard isBetweenMembers else {
@@ -52,7 +50,8 @@ final class Inflater {
     }
   }
 
-  /// Unpacks one piece at most, however small its packed form is.
+  /// Unpacks one piece at most, however small its packed form is. What zlib holds back comes with the bytes that follow:
+  /// the checksum does, at least.
   private func unpack() throws -> [UInt8] {
     var code = Z_OK
     let before = used
@@ -70,11 +69,9 @@ final class Inflater {
     switch code {
     case Z_STREAM_END:
       isBetweenMembers = true
-      mayHoldMore = false
       inflateReset(stream)
     case Z_OK, Z_BUF_ERROR:
       if used > before { isBetweenMembers = false }
-      mayHoldMore = output.count == ByteReader.pieceSize
     default:
       let fault = stream.pointee.msg.map { String(cString: $0) } ?? "error \(code)"
       throw Failure(.data, "the compressed file is damaged: \(fault)", at: name, advice: "get it anew")
