@@ -16,8 +16,6 @@ package struct LineOddities: OptionSet, Sendable, Hashable {
   package static let separator = Self(rawValue: 16)
   /// More bytes than a line may have; the rest was dropped.
   package static let cut = Self(rawValue: 32)
-  /// Every kind.
-  static let all = Self(rawValue: .max)
 
   /// Finds what is odd inside a line, given as bytes of UTF-8 without the line's end.
   init(in bytes: ArraySlice<UInt8>) {
@@ -61,9 +59,8 @@ struct OddityTally {
   }
 
   /// A line for each kind that was found, with the first place.
-  /// - Parameter told: the kinds to tell of.
-  func notices(of file: String, about told: LineOddities) -> [String] {
-    zip(Self.kinds, counts).filter { told.contains($0.kind) && $1.count > 0 }.map { kind, found in
+  func notices(of file: String) -> [String] {
+    zip(Self.kinds, counts).filter { $1.count > 0 }.map { kind, found in
       let lines = found.count == 1 ? "1 line \(kind.one)" : "\(found.count) lines \(kind.many)"
       return "\(file):\(found.firstLine): \(lines); \(kind.outcome)"
     }

@@ -56,13 +56,7 @@ package final class LineReader {
   package var hasLine: Bool { buffer[searched...].contains(Self.newline) }
 
   /// A line about each kind of odd lines that there were.
-  package var notices: [String] { tally.notices(of: name, about: .all) }
-
-  /// What to say of lines that are not read as they are written, if there are any.
-  package var repairNotice: String? {
-    let notices = tally.notices(of: name, about: [.illFormed, .cut])
-    return notices.isEmpty ? nil : notices.joined(separator: "\n")
-  }
+  package var notices: [String] { tally.notices(of: name) }
 
   private func fill() throws {
     buffer.removeFirst(start)

@@ -9,7 +9,9 @@ struct EvaluateTests {
 
   @Test func text() throws {
     let result = try runCommand("evaluate", "--hypotheses", hypotheses, "--references", references, "--chrf++")
-    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(result.status == 0)
+    // The fixture's sentences are nasty on purpose, and what is odd about them is told.
+    #expect(result.errors.split(separator: "\n").allSatisfy { $0.contains("; they were kept") })
     let lines = result.output.split(separator: "\n")
     try #require(lines.count == 3)
     #expect(lines[0].hasPrefix("BLEU|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:seq2seq-"))

@@ -12,7 +12,14 @@ struct TranslateTests {
     #expect(lines.count == 9 && lines.last == "")
     #expect(lines[0] == "a b" && lines[1].isEmpty && lines[2].isEmpty && lines[7] == "c")
     #expect(
-      result.errors == "standard input:4: 1 line isn't valid UTF-8; what is broken was read as U+FFFD\n")
+      result.errors == """
+        standard input:4: 1 line isn't valid UTF-8; what is broken was read as U+FFFD
+        standard input:1: 1 line begins with a byte-order mark; it was dropped
+        standard input:1: 1 line ends with CR LF; the CR was dropped
+        standard input:6: 1 line holds control characters; they were kept
+        standard input:7: 1 line holds Unicode line separators; they were kept and end no line
+
+        """)
   }
 
   @Test(arguments: [0, 1, 2, 1023, 1024, 1025, 3000])

@@ -62,7 +62,7 @@ struct Chat: Command {
       try output.writeLine(oneLine(reply))
       try output.flush()
     }
-    if let notice = reader.repairNotice { Terminal(quiet: common.quiet).warn(notice) }
+    for notice in reader.notices { Terminal(quiet: common.quiet).warn(notice) }
   }
 
   /// A conversation on a terminal; the reply appears as it is produced.

@@ -167,7 +167,7 @@ struct Evaluate: Command {
       throw Failure(.data, counts, at: file.name, advice: "line n of each must belong together")
     }
     let terminal = Terminal(quiet: common.quiet)
-    for file in [hypothesisFile] + referenceFiles { if let notice = file.repairNotice { terminal.warn(notice) } }
+    for file in [hypothesisFile] + referenceFiles { for notice in file.notices { terminal.warn(notice) } }
   }
 }
 

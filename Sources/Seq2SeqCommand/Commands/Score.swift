@@ -43,7 +43,7 @@ struct Score: Command {
       if lines.count == Self.chunkLines || !reader.hasLine { try write(&lines, model, to: output) }
     }
     try write(&lines, model, to: output)
-    if let notice = reader.repairNotice { Terminal(quiet: common.quiet).warn(notice) }
+    for notice in reader.notices { Terminal(quiet: common.quiet).warn(notice) }
   }
 
   private func write(_ pairs: inout [EncodedPair], _ model: TrainedModel, to output: Output) throws {

@@ -74,7 +74,7 @@ struct Translate: Command {
         terminal.status(
           "\(Phrase.count(number)) lines, \(Phrase.rate(Double(number), in: ContinuousClock.now - start))")
       }
-      if let notice = reader.repairNotice { terminal.warn(notice) }
+      for notice in reader.notices { terminal.warn(notice) }
     }
     try output.flush()
     terminal.clearStatus()
