@@ -72,25 +72,32 @@ typedef struct {
 /// Lays a group of rows out as units: [rows, ROW_STEP], or, where memory holds Aᵀ, [units, GROUP_ROWS].
 INLINE void lay_group(const int pairs, const int transposed, const product *p, unit *restrict group) {
   if (transposed) {
-    for (long k = 0; k < p->depth; k += pairs ? 2 : 1, group += GROUP_ROWS)
+    const long step = pairs ? 2 : 1;
+    for (long k = 0; k < p->depth; k += step, group += GROUP_ROWS) {
+      // The lines of Aᵀ lie far apart; called for this early they are there in time.
+      for (long ahead = k + 16; ahead < k + 16 + step; ahead++) {
+        __builtin_prefetch(p->a + ahead * p->a_stride, 0, 2);
+        __builtin_prefetch(p->a + ahead * p->a_stride + 16, 0, 2);
+      }
       lay_column_units(pairs, k, p->depth, p->rows, p->a, p->a_stride, group);
+    }
   } else {
     for (long i = 0; i < p->rows; i++) lay_row(pairs, p->depth, p->a + i * p->a_stride, group + i * ROW_STEP);
   }
 }
 
 /// Some rows of a group times a panel; `rows` is a constant where this is inlined, so the sums stay in registers.
-/// The next panel is called for meanwhile: the processor does not see it coming.
+/// A part of the next panel is called for meanwhile, `share` units of it for each unit of depth: the processor does not
+/// see it coming.
 INLINE void multiply_block(const int pairs, const int transposed, const int rows, long units, const unit *restrict a,
-                           const unit *restrict panel, const unit *next, int accumulate, float *restrict c,
-                           long stride, long width) {
+                           const unit *restrict panel, const unit *next, long share, int accumulate,
+                           float *restrict c, long stride, long width) {
   vector16 sums[8][2];
   for (int i = 0; i < rows; i++) sums[i][0] = sums[i][1] = (vector16){0};
   for (long k = 0; k < units; k++) {
     unit16 b0 = *(const unit16 *)(panel + k * PANEL_COLUMNS);
     unit16 b1 = *(const unit16 *)(panel + k * PANEL_COLUMNS + 16);
-    __builtin_prefetch(next + k * PANEL_COLUMNS, 0, 2);
-    __builtin_prefetch(next + k * PANEL_COLUMNS + 16, 0, 2);
+    __builtin_prefetch(next + k * share, 0, 2);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       unit x = transposed ? a[k * GROUP_ROWS + i] : a[i * ROW_STEP + k];
@@ -117,6 +124,7 @@ INLINE void multiply_group(const int pairs, const int transposed, const int bloc
   unit group[GROUP_ROWS * ROW_STEP] __attribute__((aligned(64)));
   lay_group(pairs, transposed, p, group);
   const long units = units_of(pairs, p->depth), blocks = (p->rows + block - 1) / block;
+  const long share = PANEL_COLUMNS / blocks;
   for (long first = 0; first < p->columns; first += PANEL_COLUMNS) {
     const unit *panel = p->panels + first / PANEL_COLUMNS * (p->panel_units * PANEL_COLUMNS);
     const unit *next = panel + p->panel_units * PANEL_COLUMNS;
@@ -126,9 +134,11 @@ INLINE void multiply_group(const int pairs, const int transposed, const int bloc
       const unit *a = group + row * (transposed ? 1 : ROW_STEP);
       float *c = p->c + row * p->c_stride + first;
       switch (size) {
-#define SIZE(N)                                                                                                        \
-  case N:                                                                                                              \
-    if (N <= block) multiply_block(pairs, transposed, N, units, a, panel, next, p->accumulate, c, p->c_stride, width); \
+#define SIZE(N)                                                                                                     \
+  case N:                                                                                                           \
+    if (N <= block)                                                                                                 \
+      multiply_block(pairs, transposed, N, units, a, panel, next + n * share * units, share, p->accumulate, c,      \
+                     p->c_stride, width);                                                                           \
     break;
         SIZE(1) SIZE(2) SIZE(3) SIZE(4) SIZE(5) SIZE(6) SIZE(7) SIZE(8)
 #undef SIZE
