@@ -55,8 +55,9 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// The parts of a batch whose gradients are computed apart and added in a fixed order: as many threads can work at
   /// most, and the number of threads changes no bit of the result.
   package var shards = 2
-  /// What products multiply in training; the weights themselves are float32.
-  package var precision = Precision.float32
+  /// What products multiply in training, the weights themselves being float32; float32 where it is missing, as it is in
+  /// older folders.
+  package var precision: Precision?
   /// Fingerprint of the training pairs, by which a resumed run knows its data.
   package var corpusFingerprint: UInt64 = 0
   package var trainingPairs = 0

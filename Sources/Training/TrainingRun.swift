@@ -129,10 +129,11 @@ package struct TrainingRun {
   private func makeStep(
     _ network: EncoderDecoder, _ settings: TrainingSettings, from saved: TrainingState?, _ profile: Profile?
   ) -> TrainingStep {
+    let precision = settings.precision ?? .float32
     let weights =
       saved == nil
-      ? Weights(network.parameters, seed: settings.seed, precision: settings.precision)
-      : Weights(zeros: network.parameters, precision: settings.precision)
+      ? Weights(network.parameters, seed: settings.seed, precision: precision)
+      : Weights(zeros: network.parameters, precision: precision)
     let average = settings.averageDecay > 0 ? ParameterBlock(network.parameters) : nil
     average?.copy(from: weights)
     return TrainingStep(

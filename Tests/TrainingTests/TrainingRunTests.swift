@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Layers
 import Models
 import TestSupport
 import Tensors
@@ -10,9 +11,11 @@ import Text
 
 struct TrainingRunTests {
   /// A seed fixes the model to the bit, at any number of threads.
-  @Test func threadsChangeNoBit() throws {
+  @Test(arguments: Precision.allCases)
+  func threadsChangeNoBit(precision: Precision) throws {
     try withTemporaryFolder { folder in
       var request = try TinyTraining.request(TinyTraining.pairs(200), in: folder)
+      request.precision = precision
       let models = try [1, 2, 7].map { threads in
         request.folder = folder.appendingPathComponent("threads-\(threads)")
         return try #require(try TinyTraining.run(request, threads: threads).weights)
@@ -24,10 +27,11 @@ struct TrainingRunTests {
   }
 
   /// A run that is stopped and goes on, at whatever step, ends with the bytes of one that was never stopped.
-  @Test(arguments: [0.0, 0.9])
-  func stoppedRunsEndAlike(averageDecay: Double) throws {
+  @Test(arguments: [(0.0, Precision.float32), (0.9, .float32), (0.0, .bfloat16)])
+  func stoppedRunsEndAlike(averageDecay: Double, precision: Precision) throws {
     try withTemporaryFolder { folder in
       var request = try TinyTraining.request(TinyTraining.pairs(120), in: folder)
+      request.precision = precision
       request.averageDecay = averageDecay
       let whole = TinyObserver()
       let expected = try TinyTraining.run(request, observer: whole)
@@ -46,6 +50,23 @@ struct TrainingRunTests {
         #expect(end == .finished && steps + last.steps == whole.steps)
         #expect(weights == expected.weights, "stopped after \(stops.sorted())")
       }
+    }
+  }
+
+  /// A profile's phases are the whole time of all threads, and those of a step have some of it.
+  @Test func profilesAddUp() throws {
+    try withTemporaryFolder { folder in
+      var request = try TinyTraining.request(TinyTraining.pairs(100), in: folder)
+      request.isProfiled = true
+      var talk: [String] = []
+      let start = ContinuousClock.now
+      _ = try TrainingRun(request, workers: Workers(count: 2)) { talk.append($0) }.run(observer: TinyObserver())
+      let most = 2 * ((ContinuousClock.now - start) / .seconds(1))
+      let table = talk.drop { !$0.hasPrefix("time of 2 thread(s)") }.dropFirst()
+      let names = Set(table.compactMap { $0.split(separator: " ").first.map(String.init) })
+      #expect(names == Set(Phase.allCases.map(\.rawValue)))
+      let seconds = table.compactMap { Double($0.split(separator: " ")[1]) }.reduce(0, +)
+      #expect(seconds > 0 && seconds <= most + 0.05 * Double(table.count))
     }
   }
 
