@@ -2,6 +2,9 @@
 
 #include "vector.h"
 
+/// √x as the processor's instruction gives it; a call of `sqrtf`, which may set errno, would keep a loop from vectors.
+INLINE float root_of(float x) { return __builtin_elementwise_sqrt(x); }
+
 INLINE float limited(float gradient, float scale, float limit) {
   float g = gradient * scale;
   g = g > limit ? limit : g;
@@ -11,14 +14,14 @@ INLINE float limited(float gradient, float scale, float limit) {
 CLONES void adam_step(long count, float *restrict weights, float *restrict first, float *restrict second,
                       const float *restrict gradients, float scale, float limit, float rate, float beta1, float beta2,
                       float epsilon, float correction1, float correction2) {
-  float step = rate / correction1, root = 1.0f / sqrtf(correction2);
+  float step = rate / correction1, root = 1.0f / root_of(correction2);
   for (long i = 0; i < count; i++) {
     float g = limited(gradients[i], scale, limit);
     float m = beta1 * first[i] + (1.0f - beta1) * g;
     float v = beta2 * second[i] + (1.0f - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-    weights[i] -= step * m / (sqrtf(v) * root + epsilon);
+    weights[i] -= step * m / (root_of(v) * root + epsilon);
   }
 }
 
@@ -35,7 +38,7 @@ CLONES void adagrad_step(long count, float *restrict weights, float *restrict sq
   for (long i = 0; i < count; i++) {
     float g = limited(gradients[i], scale, limit);
     squares[i] += g * g;
-    weights[i] -= rate * g / (sqrtf(squares[i]) + epsilon);
+    weights[i] -= rate * g / (root_of(squares[i]) + epsilon);
   }
 }
 
@@ -45,7 +48,7 @@ CLONES void rmsprop_step(long count, float *restrict weights, float *restrict sq
   for (long i = 0; i < count; i++) {
     float g = limited(gradients[i], scale, limit);
     squares[i] = decay * squares[i] + (1.0f - decay) * g * g;
-    weights[i] -= rate * g / (sqrtf(squares[i]) + epsilon);
+    weights[i] -= rate * g / (root_of(squares[i]) + epsilon);
   }
 }
 
