@@ -28,6 +28,35 @@ int has_wide_vectors(void);
 /// Whether this processor multiplies bfloat16 numbers itself; pairs are otherwise slower than floats.
 int has_bfloat16(void);
 
+// int8.c: products of rows, quantised as they come, with weights of 8 bits; the same bits by every engine.
+
+/// Columns in a panel of packed weights of 8 bits.
+enum { INT8_PANEL_COLUMNS = 64 };
+
+/// The instruction sets that there is code for, the slowest first.
+typedef enum { int8_portable, int8_avx2, int8_avx_vnni, int8_avx512_vnni } int8_engine;
+
+/// Whether this processor has an engine's instructions.
+int has_int8_engine(int8_engine engine);
+
+/// Each row to whole numbers from −127 to 127 and a scale: x ≈ scale · value, scale = max |x| / 127.
+/// Values from `columns` to `value_stride` become 0; `sums` receives each row's sum, or is null.
+void quantize_rows(long rows, long columns, const float *x, long stride, int8_t *values, long value_stride,
+                   float *scales, int32_t *sums);
+
+/// The bytes that packed weights take.
+long int8_panels_size(long depth, long columns);
+
+/// Packs W = [columns, depth], whose rows have `scales`; when `rows` is not null, the row rows[j] of W is column j.
+/// `panels` starts at a multiple of 64 bytes.
+void pack_int8_panels(long depth, long columns, const int8_t *values, const float *scales, const int32_t *rows,
+                      uint8_t *panels);
+
+/// y = x Wᵀ + bias, or y += x Wᵀ + bias: x is [rows, depth] with depth from 1 to 65,536, y [rows, columns].
+/// A row's bits do not depend on the other rows. `bias` may be null.
+void multiply_int8_panels(int8_engine engine, long rows, long depth, long columns, const float *x, long x_stride,
+                          const uint8_t *panels, const float *bias, int accumulate, float *y, long y_stride);
+
 // lstm.c: gates are i, f, g, o side by side, [rows, 4 hidden].
 
 /// Activates `gates` (input part in, activations out) after adding the recurrent part; updates `cell` and `output`.
