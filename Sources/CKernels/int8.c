@@ -59,7 +59,8 @@ CLONES void quantize_rows(long rows, long columns, const float *restrict x, long
       sum += values[k];
     }
     memset(values + columns, 0, value_stride - columns);
-    scales[i] = factor > 0 ? size / 127.0f : 0.0f;
+    // What is no finite number stays so, and shows in every result.
+    scales[i] = size <= 1e-30f ? 0.0f : size / 127.0f;
     if (sums) sums[i] = sum;
   }
 }

@@ -2,15 +2,18 @@
 
 #include "vector.h"
 
+INLINE float larger(float x, float y) { return x > y ? x : y; }
+
 INLINE float largest(long count, const float *x) {
-  // Sixteen at a time: the compiler does not take maxima apart by itself.
-  float tops[16], top = x[0];
-  for (int j = 0; j < 16; j++) tops[j] = x[0];
+  // As many maxima side by side as fill four vectors: the compiler may not reorder a single one.
+  enum { PARTS = 64 };
+  float tops[PARTS], top = -INFINITY;
   long i = 0;
-  for (; i + 16 <= count; i += 16)
-    for (int j = 0; j < 16; j++) tops[j] = x[i + j] > tops[j] ? x[i + j] : tops[j];
-  for (; i < count; i++) top = x[i] > top ? x[i] : top;
-  for (int j = 0; j < 16; j++) top = tops[j] > top ? tops[j] : top;
+  for (int j = 0; j < PARTS; j++) tops[j] = -INFINITY;
+  for (; i + PARTS <= count; i += PARTS)
+    for (int j = 0; j < PARTS; j++) tops[j] = larger(x[i + j], tops[j]);
+  for (; i < count; i++) top = larger(x[i], top);
+  for (int j = 0; j < PARTS; j++) top = larger(tops[j], top);
   return top;
 }
 
@@ -48,10 +51,17 @@ CLONES void negative_log_likelihood(long rows, long columns, const float *logits
   }
 }
 
-CLONES void log_softmax(long rows, long columns, float *logits, long stride) {
-  for (long row = 0; row < rows; row++) {
-    float *x = logits + row * stride;
-    float normalizer = log_of_sum(columns, x);
-    for (long i = 0; i < columns; i++) x[i] -= normalizer;
+CLONES void log_sums(long rows, long columns, const float *logits, long stride, float *results) {
+  for (long row = 0; row < rows; row++) results[row] = log_of_sum(columns, logits + row * stride);
+}
+
+CLONES long next_above(long start, long count, const float *x, float shift, float base, float limit) {
+  enum { STEP = 64 };
+  long i = start;
+  for (int found = 0; i + STEP <= count; i += STEP) {
+    for (int j = 0; j < STEP; j++) found |= (x[i + j] - shift) + base > limit;
+    if (found) break;
   }
+  while (i < count && !((x[i] - shift) + base > limit)) i++;
+  return i;
 }

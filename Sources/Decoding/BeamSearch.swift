@@ -40,7 +40,7 @@ package struct BeamSearch<Decoder: StepDecoder> {
     while !active.isEmpty {
       let tokens = active.flatMap { $0.growing.map { $0.tokens.last ?? SpecialToken.start } }
       let output = decoder.step(tokens, &state, memory)
-      output.logProbabilities.expect(rows: tokens.count, columns: decoder.vocabularySize, "log-probabilities")
+      output.logits.expect(rows: tokens.count, columns: decoder.vocabularySize, "logits")
 
       var kept: [Int] = []
       var row = 0

@@ -33,9 +33,8 @@ package final class ModelDecoder: StepDecoder {
 
   package func step(_ tokens: [Int32], _ state: inout StateRows, _ memory: Memory) -> StepOutput {
     scratch.reset()
-    let (logProbabilities, attention) = network.step(
-      tokens, &state, memory.batch, Pass(weights, workspace: scratch))
-    return StepOutput(logProbabilities: logProbabilities, attention: attention)
+    let step = network.step(tokens, &state, memory.batch, Pass(weights, workspace: scratch))
+    return StepOutput(logits: step.logits, logSums: step.logSums, attention: step.attention)
   }
 
   package func reorder(_ state: inout StateRows, by indices: [Int]) { state.reorder(by: indices) }

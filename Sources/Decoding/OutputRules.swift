@@ -27,7 +27,7 @@ package struct OutputRules: Sendable, Equatable {
     return Int(min(max(length, 1), 1_000_000))
   }
 
-  /// Sets the log-probability of every token that must not follow `tokens` to -∞: `row` is [1, V].
+  /// Sets the logit of every token that must not follow `tokens` to -∞: `row` is [1, V].
   func mask(_ row: Matrix, after tokens: [Int32]) {
     for token in [SpecialToken.padding, SpecialToken.unknown, SpecialToken.start] {
       row[0, Int(token)] = -.infinity

@@ -28,11 +28,11 @@ package struct Sampler<Decoder: StepDecoder> {
     var tokens: [Int32] = []
     var logProbability: Float = 0
     for length in 1...options.rules.maximumLength(sourceLength: source.count) {
-      let values = decoder.step([tokens.last ?? SpecialToken.start], &state, memory).logProbabilities
-      values.expect(rows: 1, columns: decoder.vocabularySize, "log-probabilities")
-      options.rules.mask(values, after: tokens)
-      guard let token = options.draw(from: values, using: &generator) else { break }
-      logProbability += values[0, Int(token)]
+      let output = decoder.step([tokens.last ?? SpecialToken.start], &state, memory)
+      output.logits.expect(rows: 1, columns: decoder.vocabularySize, "logits")
+      options.rules.mask(output.logits, after: tokens)
+      guard let token = options.draw(from: output.logits, using: &generator) else { break }
+      logProbability += output.logits[0, Int(token)] - output.logSums[0, 0]
       if token == SpecialToken.end {
         return Hypothesis(tokens: tokens, logProbability: logProbability, score: logProbability / Float(length))
       }

@@ -24,7 +24,7 @@ package struct SamplingOptions: Sendable, Equatable {
     self.rules = rules
   }
 
-  /// Draws a token from log-probabilities [1, V], or nothing when none of them is above -∞.
+  /// Draws a token from logits [1, V], or nothing when none of them is above -∞.
   func draw(from row: Matrix, using generator: inout some RandomNumberGenerator) -> Int32? {
     let choices = choices(in: row)
     var point = generator.nextUnit() * choices.reduce(0) { $0 + $1.weight }
@@ -41,15 +41,15 @@ package struct SamplingOptions: Sendable, Equatable {
     let weight: Double
   }
 
-  /// The tokens that may be drawn from log-probabilities [1, V]; none when none of them is above -∞.
+  /// The tokens that may be drawn from logits [1, V]; none when none of them is above -∞.
   func choices(in row: Matrix) -> [Choice] {
     var top = TopCandidates(capacity: temperature > 0 ? max(topK, 1) : 1)
-    top.scan(row, row: 0, base: 0)
+    top.scan(row, row: 0, logSum: 0, base: 0)
     guard let best = top.best.first else { return [] }
     guard temperature > 0 else { return [Choice(token: best.token, weight: 1)] }
 
-    func choice(_ token: Int32, _ logProbability: Float) -> Choice {
-      Choice(token: token, weight: exp(Double(logProbability - best.logProbability) / temperature))
+    func choice(_ token: Int32, _ logit: Float) -> Choice {
+      Choice(token: token, weight: exp(Double(logit - best.logProbability) / temperature))
     }
     let choices =
       topK > 0

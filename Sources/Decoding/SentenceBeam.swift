@@ -37,9 +37,9 @@ struct SentenceBeam {
   mutating func advance(over output: StepOutput) -> [Int] {
     var candidates = TopCandidates(capacity: 2 * options.beam)
     for (row, hypothesis) in growing.enumerated() {
-      let values = output.logProbabilities.rows(row..<row + 1)
-      options.rules.mask(values, after: hypothesis.tokens)
-      candidates.scan(values, row: row, base: hypothesis.logProbability)
+      let logits = output.logits.rows(row..<row + 1)
+      options.rules.mask(logits, after: hypothesis.tokens)
+      candidates.scan(logits, row: row, logSum: output.logSums[row, 0], base: hypothesis.logProbability)
     }
 
     let attention = attentionRows(output.attention)

@@ -34,19 +34,25 @@ package protocol StepDecoder {
 
 /// What one step of a decoder returns: views that are valid until its next step, and that the reader may overwrite.
 package struct StepOutput {
-  /// The natural logarithm of each token's probability: [rows, V], each row normalised.
-  package let logProbabilities: Matrix
+  /// What the model thinks of each token: [rows, V]. Less its row's sum it is the natural logarithm of the probability.
+  ///
+  /// They are not normalised here, since a reader looks closely at a few of them only.
+  package let logits: Matrix
+  /// log Σ e^logit of each row: [rows, 1].
+  package let logSums: Matrix
   /// How much each row looks at each source position: [rows, longest source], or nil for a decoder without attention.
   ///
   /// Column s is the source's id s. Columns behind a row's own source are not read.
   package let attention: Matrix?
 
-  package init(logProbabilities: Matrix, attention: Matrix? = nil) {
-    self.logProbabilities = logProbabilities
+  package init(logits: Matrix, logSums: Matrix, attention: Matrix? = nil) {
+    self.logits = logits
+    self.logSums = logSums
     self.attention = attention
   }
+
   /// The view of some rows.
   func rows(_ range: Range<Int>) -> StepOutput {
-    StepOutput(logProbabilities: logProbabilities.rows(range), attention: attention?.rows(range))
+    StepOutput(logits: logits.rows(range), logSums: logSums.rows(range), attention: attention?.rows(range))
   }
 }

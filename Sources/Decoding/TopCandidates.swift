@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// One way to continue a hypothesis: its row, the token, and the log-probability of both together.
@@ -19,22 +20,16 @@ struct TopCandidates {
 
   init(capacity: Int) { self.capacity = capacity }
 
-  /// Offers every token of a row: `values` is [1, V], `base` the log-probability of the hypothesis so far.
+  /// Offers every token of a row: `logits` is [1, V], `logSum` makes log-probabilities of them, `base` is the
+  /// log-probability of the hypothesis so far.
   ///
-  /// Hardly any token beats the threshold, so 16 at a time are compared with it and passed over.
-  mutating func scan(_ values: Matrix, row: Int, base: Float) {
-    let start = values.row(0)
-    let width = SIMD16<Float>.scalarCount
-    var token = 0
-    while token + width <= values.columns {
-      let sums = UnsafeRawPointer(start + token).loadUnaligned(as: SIMD16<Float>.self) + base
-      if any(sums .> threshold) {
-        for lane in 0..<width { offer(Candidate(row: row, token: Int32(token + lane), logProbability: sums[lane])) }
-      }
-      token += width
-    }
-    for token in token..<values.columns {
-      offer(Candidate(row: row, token: Int32(token), logProbability: start[token] + base))
+  /// Hardly any token beats the threshold, so many at a time are compared with it and passed over.
+  mutating func scan(_ logits: Matrix, row: Int, logSum: Float, base: Float) {
+    let (values, count) = (logits.row(0), logits.columns)
+    var token = next_above(0, count, values, logSum, base, threshold)
+    while token < count {
+      offer(Candidate(row: row, token: Int32(token), logProbability: (values[token] - logSum) + base))
+      token = next_above(token + 1, count, values, logSum, base, threshold)
     }
   }
 

@@ -14,12 +14,8 @@ package struct Embedding: Sendable {
 
   /// The vectors of some ids, [count, width].
   package func forward(_ ids: [Int32], _ pass: Pass) -> Matrix {
-    let table = pass.weights[weight]
     let y = pass.workspace.matrix(ids.count, weight.columns)
-    for (row, id) in ids.enumerated() {
-      precondition(id >= 0 && Int(id) < weight.rows, "id \(id) of a vocabulary of \(weight.rows)")
-      y.row(row).update(from: table.row(Int(id)), count: weight.columns)
-    }
+    pass.weights.copyRows(ids, of: weight, into: y)
     return y
   }
 

@@ -32,27 +32,55 @@ extension EncoderDecoder {
     return rows
   }
 
-  /// Feeds each row its last token: log-probabilities of the next one, [n, V], and the attention, [n, longest source].
+  /// What a step says of the next token.
+  package struct Step {
+    /// [n, V], and log Σ e^logit of each row, [n, 1].
+    package let logits: Matrix
+    package let logSums: Matrix
+    /// How much each row looks at each source position, [n, longest source].
+    package let attention: Matrix
+  }
+
+  /// Rows whose logits are computed and summed together: those of a vocabulary of 8,000 stay in a core's cache.
+  private static let outputRows = 32
+
+  /// Feeds each row its last token.
   /// - Parameter pass: its workspace holds the result until it is reset.
-  package func step(
-    _ tokens: [Int32], _ rows: inout StateRows, _ batch: EncodedBatch, _ pass: Pass
-  ) -> (logProbabilities: Matrix, attention: Matrix) {
-    let run = decoder.step(tokens, &rows, memory: batch.memory, pass)
-    let logits = decoder.output.forward(run.dropped, pass)
-    logits.applyLogSoftmax()
-    return (logits, run.attention.weights)
+  package func step(_ tokens: [Int32], _ rows: inout StateRows, _ batch: EncodedBatch, _ pass: Pass) -> Step {
+    let attention = decoder.step(tokens, &rows, memory: batch.memory, pass)
+    let logits = pass.workspace.matrix(tokens.count, decoder.output.weight.rows)
+    let logSums = pass.workspace.matrix(tokens.count, 1)
+    for start in stride(from: 0, to: tokens.count, by: Self.outputRows) {
+      let some = start..<min(start + Self.outputRows, tokens.count)
+      decoder.output.forward(rows.readouts.rows(some), into: logits.rows(some), pass)
+      logits.rows(some).writeLogSums(to: logSums.rows(some))
+    }
+    return Step(logits: logits, logSums: logSums, attention: attention)
   }
 }
 
 extension AttentionalDecoder {
-  /// One step of inference: a run over targets of one token each, from the rows' states.
-  func step(_ tokens: [Int32], _ rows: inout StateRows, memory: Attention.Memory, _ pass: Pass) -> Run {
-    let run = prepare(tokens.map { [$0] }, memory, rows.sentences, pass)
+  /// One step of inference for every row: advances the states, sets the readouts, and returns the attention.
+  func step(_ tokens: [Int32], _ rows: inout StateRows, memory: Attention.Memory, _ pass: Pass) -> Matrix {
     let all = 0..<tokens.count
-    feed?.forward(rows.readouts, into: run.caches[0].gates, adding: true, pass)
-    advance(all, step: 0, run, rows.layers, pass)
-    readOut(all, step: 0, run, memory: memory, pass)
-    rows.readouts.copy(from: run.readouts)
-    return run
+    var top = embedding.forward(tokens, pass)
+    for (index, layer) in layers.enumerated() {
+      let input = top
+      let gates = layer.input.forward(input, pass)
+      if index == 0 { feed?.forward(rows.readouts, into: gates, adding: true, pass) }
+      layer.stepForward(all, rows.layers[index], layer.cache(for: gates, in: pass.workspace), pass)
+      top = rows.layers[index].output
+      if architecture.hasResiduals && index > 0 {
+        top = pass.workspace.copy(of: top)
+        top.add(input)
+      }
+    }
+    let read = attention.cache(for: memory, sentences: rows.sentences, pass)
+    let contexts = pass.workspace.matrix(tokens.count, architecture.hiddenSize)
+    attention.read(top, from: memory, read, rows: all, into: contexts, pass)
+    readoutOfContext.forward(contexts, into: rows.readouts, pass)
+    readoutOfState.forward(top, into: rows.readouts, adding: true, pass)
+    rows.readouts.applyTanh()
+    return read.weights
   }
 }

@@ -74,6 +74,8 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   package var training: TrainingSettings
   package var decoding = DecodingPart()
   package var result: ResultPart?
+  /// Missing where nobody has tried to quantise the model.
+  package var quantization: QuantizationPart?
 
   package init(task: ModelTask, text: TextPart, architecture: Architecture, training: TrainingSettings) {
     self.task = task

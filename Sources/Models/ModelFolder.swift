@@ -11,6 +11,7 @@ package struct ModelFolder: Sendable {
 
   package var configurationFile: URL { url.appendingPathComponent("config.json") }
   package var weightsFile: URL { url.appendingPathComponent("model.safetensors") }
+  package var quantizedWeightsFile: URL { url.appendingPathComponent("model.int8.safetensors") }
   package var cardFile: URL { url.appendingPathComponent("README.md") }
   /// What resuming needs.
   package var trainingFolder: URL { url.appendingPathComponent("training") }
@@ -55,9 +56,11 @@ package struct ModelFolder: Sendable {
   }
 
   /// Reads the whole model and checks that its parts fit each other; the weights are packed for inference.
-  package func read(workers: Workers) throws -> TrainedModel {
+  package func read(_ precision: DecodingPrecision = .auto, workers: Workers) throws -> TrainedModel {
     let configuration = try readConfiguration()
-    let (source, target) = try readPipelines(configuration.text)
+    let network = EncoderDecoder(configuration.architecture)
+    let ((source, target), weights) = try workers.both(
+      { try readPipelines(configuration.text) }, { try readWeights(network.parameters, precision, workers) })
     let architecture = configuration.architecture
     for (pipeline, size, side) in [
       (source, architecture.sourceVocabularySize, "source"), (target, architecture.targetVocabularySize, "target"),
@@ -66,20 +69,34 @@ package struct ModelFolder: Sendable {
         .model, "the \(side) vocabulary has \(pipeline.vocabulary.count) entries, but the weights are for \(size)",
         at: url.path, advice: "restore the files that belong together")
     }
-    let network = EncoderDecoder(architecture)
-    let file = try SafetensorsFile(contentsOf: weightsFile)
-    // The configuration may ask for any amount of memory; none is taken before the file is known to fill it.
-    try check(file, against: network.parameters)
-    let weights = Weights(zeros: network.parameters)
-    try Self.readWeights(into: weights, from: file)
-    guard weights.isFinite else {
-      throw Failure(
-        .model, "the weights hold numbers that are not finite", at: weightsFile.path, advice: "train the model again")
-    }
-    weights.pack(for: .inference, workers: workers)
     return TrainedModel(
       configuration: configuration, source: source, target: target, network: network, weights: weights)
   }
+
+  /// Maps the weights of a precision and packs them for inference.
+  ///
+  /// The configuration may ask for any amount of memory; none is taken before a file is known to fill it.
+  private func readWeights(
+    _ layout: ParameterLayout, _ precision: DecodingPrecision, _ workers: Workers
+  ) throws -> Weights {
+    let quantized = QuantizedWeightsFile(self)
+    let isQuantized = precision == .int8 || (precision == .auto && quantized.exists)
+    let frozen =
+      isQuantized
+      ? try quantized.read(layout, workers: workers)
+      : try FrozenWeights(layout, in: SafetensorsFile(contentsOf: weightsFile))
+    guard frozen.isFinite(workers) else {
+      throw Failure(
+        .model, "the weights hold numbers that are not finite",
+        at: (isQuantized ? quantizedWeightsFile : weightsFile).path, advice: "train the model again")
+    }
+    let weights = Weights(frozen)
+    weights.pack(for: .inference, workers: workers)
+    return weights
+  }
+
+  /// Deletes the quantised weights, which belong to other float32 weights or have proved too bad.
+  package func removeQuantizedWeights() { unlink(quantizedWeightsFile.path) }
 
   /// Reads the vocabularies.
   package func readPipelines(_ text: ModelConfiguration.TextPart) throws -> (source: TextPipeline, target: TextPipeline)
@@ -123,17 +140,6 @@ package struct ModelFolder: Sendable {
       guard let base = values.baseAddress else { continue }
       block[parameter].base.update(from: base, count: parameter.count)
     }
-  }
-
-  /// Makes sure that a file holds the arrays of a layout and no others.
-  private func check(_ file: SafetensorsFile, against layout: ParameterLayout) throws {
-    for parameter in layout.parameters {
-      _ = try file.floats(parameter.name, shape: [parameter.rows, parameter.columns])
-    }
-    guard let foreign = Set(file.entries.keys).subtracting(layout.parameters.map(\.name)).min() else { return }
-    throw Failure(
-      .model, "the tensor \(foreign.debugDescription) is not of this model", at: weightsFile.path,
-      advice: "restore the files that belong together")
   }
 
   private static func describe(_ error: DecodingError) -> String {

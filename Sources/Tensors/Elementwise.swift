@@ -25,8 +25,11 @@ extension Matrix {
     forEachRun(with: y) { tanh_backward($2, $1, $0) }
   }
 
-  /// Turns each row of logits into log-probabilities.
-  package func applyLogSoftmax() { log_softmax(rows, columns, base, stride) }
+  /// Writes log Σ e^x of each row, [rows, 1], which is to be taken from logits to make log-probabilities of them.
+  package func writeLogSums(to sums: Matrix) {
+    precondition(sums.rows == rows && sums.columns == 1 && sums.isContiguous, "sums of \(rows) rows")
+    log_sums(rows, columns, base, stride, sums.base)
+  }
 
   /// Adds a bias, [1, columns], to every row.
   package func addBias(_ bias: Matrix) {
@@ -44,6 +47,9 @@ extension Matrix {
   package var sumOfSquares: Double {
     isContiguous ? sum_of_squares(count, base) : (0..<rows).reduce(0) { $0 + sum_of_squares(columns, row($1)) }
   }
+
+  /// Whether every value is a finite number.
+  package var isFinite: Bool { sumOfSquares.isFinite }
 
   /// Takes whole contiguous matrices as one run, others row by row.
   private func forEachRun(

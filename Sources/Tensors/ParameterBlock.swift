@@ -1,19 +1,25 @@
-import CKernels
-
 /// One block of floats in the order of a layout, owned.
 package class ParameterBlock: @unchecked Sendable {
   package let layout: ParameterLayout
   package let base: UnsafeMutablePointer<Float>
+  /// The floats in the block.
+  package let count: Int
 
   /// A block of zeros.
   package init(_ layout: ParameterLayout) {
     self.layout = layout
-    base = FloatMemory.allocate(layout.count)
+    count = layout.count
+    base = FloatMemory.allocate(count)
+  }
+
+  /// A block without floats, for a subclass that has the parameters' values from elsewhere.
+  init(withoutFloats layout: ParameterLayout) {
+    self.layout = layout
+    count = 0
+    base = FloatMemory.allocate(count)
   }
 
   deinit { FloatMemory.deallocate(base) }
-
-  package var count: Int { layout.count }
 
   /// A parameter's values in this block.
   package subscript(parameter: Parameter) -> Matrix {
@@ -25,9 +31,6 @@ package class ParameterBlock: @unchecked Sendable {
     precondition(count == other.count, "blocks of different layouts")
     base.update(from: other.base, count: count)
   }
-
-  /// Whether every value is a finite number.
-  package var isFinite: Bool { sum_of_squares(count, base).isFinite }
 
   package func zero() { base.update(repeating: 0, count: count) }
 }

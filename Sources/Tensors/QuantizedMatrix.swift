@@ -31,6 +31,9 @@ package struct QuantizedMatrix: @unchecked Sendable {
     self.init(values: values, scales: scales, rows: matrix.rows, columns: matrix.columns)
   }
 
+  /// The scales as a matrix, [1, rows], to be read only.
+  package var scaleRow: Matrix { Matrix(UnsafeMutablePointer(mutating: scales), rows: 1, columns: rows) }
+
   /// Writes a row as floats, as many as there are columns.
   package func copyRow(_ row: Int, to floats: UnsafeMutablePointer<Float>) {
     precondition(row >= 0 && row < rows, "row \(row) of \(rows)")

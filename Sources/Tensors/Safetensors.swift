@@ -1,3 +1,4 @@
+import CKernels
 import Diagnostics
 import Foundation
 
@@ -40,7 +41,7 @@ package final class SafetensorsFile: @unchecked Sendable {
   package let metadata: [String: String]
   /// The tensors by name.
   package let entries: [String: Entry]
-  private let path: String
+  let path: String
   private let mapping: UnsafeRawBufferPointer
   /// The part of the mapping that holds the tensors.
   private let data: UnsafeRawBufferPointer
@@ -87,6 +88,14 @@ package final class SafetensorsFile: @unchecked Sendable {
       throw mismatch("\(name.debugDescription) does not start at a multiple of \(MemoryLayout<Value>.alignment) bytes")
     }
     return bytes.assumingMemoryBound(to: Value.self)
+  }
+
+  /// The checksum of all tensors, of names, types and shapes not.
+  package var checksum: UInt64 {
+    entries.sorted { $0.key < $1.key }.reduce(0) { sum, entry in
+      let bytes = UnsafeRawBufferPointer(rebasing: data[entry.value.byteRange])
+      return CKernels.checksum(sum, bytes.baseAddress, bytes.count)
+    }
   }
 
   private func mismatch(_ what: String) -> Failure {

@@ -1,3 +1,4 @@
+import CKernels
 import Diagnostics
 import Foundation
 
@@ -18,6 +19,11 @@ extension SafetensorsFile {
       self.shape = shape
       self.bytes = UnsafeRawBufferPointer(values)
     }
+  }
+
+  /// The checksum that a file of these tensors has.
+  package static func checksum(of tensors: [Tensor]) -> UInt64 {
+    tensors.sorted { $0.name < $1.name }.reduce(0) { CKernels.checksum($0, $1.bytes.baseAddress, $1.bytes.count) }
   }
 
   /// Writes tensors and strings about them to an open file, the same bytes for the same contents.

@@ -13,15 +13,18 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
 
   /// What products with these weights multiply.
   package let precision: Precision
+  private let frozen: FrozenWeights?
   private let panels = Workspace()
   private var forward: [PackedMatrix?] = []
   private var backward: [PackedMatrix?] = []
+  private var quantized: [QuantizedPanels?] = []
   private var reservedUse: Use?
 
   /// A block initialised as the layers asked; every parameter has its own generator, so that adding one leaves the
   /// others as they were.
   package init(_ layout: ParameterLayout, seed: UInt64, precision: Precision = .float32) {
     self.precision = precision
+    frozen = nil
     super.init(layout)
     for (parameter, initializer) in zip(layout.parameters, layout.initializers) {
       var generator = SeededGenerator(seed: seed &+ UInt64(parameter.index) &* 0x9E37_79B9_7F4A_7C15)
@@ -32,15 +35,50 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
   /// A block of zeros, to be filled from a file.
   package init(zeros layout: ParameterLayout, precision: Precision = .float32) {
     self.precision = precision
+    frozen = nil
     super.init(layout)
+  }
+
+  /// Weights that don't change any more, used where they lie; some may be quantised. They are packed for inference only.
+  package init(_ frozen: FrozenWeights) {
+    precision = .float32
+    self.frozen = frozen
+    super.init(withoutFloats: frozen.layout)
+  }
+
+  /// A parameter's values; a quantised one has none.
+  package override subscript(parameter: Parameter) -> Matrix {
+    guard let frozen else { return super[parameter] }
+    guard case .floats(let matrix) = frozen[parameter] else { preconditionFailure("\(parameter.name) is quantised") }
+    return matrix
+  }
+
+  private func isQuantized(_ parameter: Parameter) -> Bool { frozen?.isQuantized(parameter) == true }
+
+  /// Copies rows of a table, [ids, columns of the parameter].
+  package func copyRows(_ ids: [Int32], of parameter: Parameter, into rows: Matrix) {
+    rows.expect(rows: ids.count, columns: parameter.columns, "rows of \(parameter.name)")
+    precondition(ids.allSatisfy { $0 >= 0 && $0 < parameter.rows }, "an id that \(parameter.name) has no row for")
+    if case .quantized(let table) = frozen?[parameter] {
+      for (row, id) in ids.enumerated() { table.copyRow(Int(id), to: rows.row(row)) }
+    } else {
+      let table = self[parameter]
+      for (row, id) in ids.enumerated() { rows.row(row).update(from: table.row(Int(id)), count: rows.columns) }
+    }
   }
 
   /// Packs the present values, in parallel.
   package func pack(for use: Use, workers: Workers) {
     if reservedUse == nil { reserve(for: use) }
     precondition(use == .inference || reservedUse == .training, "packed for inference before")
-    let tiles = layout.tiles.filter { layout.multiplies[$0.parameter.index] }
+    precondition(use == .inference || frozen == nil, "weights that don't change are not trained")
+    let tiles = layout.tiles.filter { layout.multiplies[$0.parameter.index] && !isQuantized($0.parameter) }
     workers.run(tiles.count) { pack(tiles[$0]) }
+    let matrices = layout.parameters.filter { layout.multiplies[$0.index] && isQuantized($0) }
+    workers.run(matrices.count) { task in
+      let index = matrices[task].index
+      if case .quantized(let matrix) = frozen?[matrices[task]] { quantized[index]?.fill(from: matrix) }
+    }
   }
 
   /// Packs the present values of a tile, for the use that all were packed for before.
@@ -50,10 +88,18 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
     backward[index]?.fillDepth(tile.rows, from: values)
   }
 
-  /// y = x Wᵀ or y += x Wᵀ: x is [n, columns of W], y is [n, rows of W].
-  package func multiply(_ x: Matrix, transposeOf parameter: Parameter, into y: Matrix, adding: Bool = false) {
+  /// y = x Wᵀ + b or y += x Wᵀ + b: x is [n, columns of W], y is [n, rows of W], b, if there is one, is [1, rows of W].
+  package func multiply(
+    _ x: Matrix, transposeOf parameter: Parameter, plus bias: Parameter? = nil, into y: Matrix, adding: Bool = false
+  ) {
+    let bias = bias.map { self[$0] }
+    if let panels = quantized[parameter.index] {
+      panels.multiply(x, into: y, adding: adding, bias: bias)
+      return
+    }
     guard let packed = forward[parameter.index] else { preconditionFailure("\(parameter.name) is not packed") }
     packed.multiply(x, into: y, adding: adding)
+    if let bias { y.addBias(bias) }
   }
 
   /// dx = dy W or dx += dy W: dy is [n, rows of W], dx is [n, columns of W].
@@ -65,7 +111,11 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
   private func reserve(for use: Use) {
     reservedUse = use
     for parameter in layout.parameters {
-      let wanted = layout.multiplies[parameter.index]
+      var wanted = layout.multiplies[parameter.index]
+      let isQuantized = wanted && isQuantized(parameter)
+      quantized.append(
+        isQuantized ? QuantizedPanels(depth: parameter.columns, columns: parameter.rows, in: panels) : nil)
+      wanted = wanted && !isQuantized
       forward.append(
         wanted ? PackedMatrix(depth: parameter.columns, columns: parameter.rows, precision, in: panels) : nil)
       backward.append(

@@ -20,6 +20,24 @@ package struct Workers: Sendable {
     Workers(count: count, observer: observer)
   }
 
+  /// Runs two pieces of work beside each other; of two errors the first one's is thrown.
+  package func both<A: Sendable, B: Sendable>(
+    _ first: @Sendable () throws -> A, _ second: @Sendable () throws -> B
+  ) throws -> (A, B) {
+    let results = Mutex<(Result<A, any Error>?, Result<B, any Error>?)>((nil, nil))
+    run(2) { task in
+      if task == 0 {
+        let result = Result { try first() }
+        results.withLock { $0.0 = result }
+      } else {
+        let result = Result { try second() }
+        results.withLock { $0.1 = result }
+      }
+    }
+    guard case (let a?, let b?) = results.withLock({ $0 }) else { preconditionFailure("a task that was not run") }
+    return (try a.get(), try b.get())
+  }
+
   /// Runs every task once and returns when all are done; which thread takes which is left open, so that a task's
   /// result must not depend on it.
   package func run(_ tasks: Int, _ body: @Sendable (Int) -> Void) {

@@ -16,6 +16,7 @@ final class BestModel {
     configuration.result = ModelConfiguration.ResultPart(
       epoch: report.epoch, step: report.step, validationLoss: report.result.loss, bleu: report.result.bleu,
       chrF: report.result.chrF)
+    folder.removeQuantizedWeights()
     try AtomicFile.write(to: folder.weightsFile) { descriptor in
       try SafetensorsFile.write(
         ModelFolder.arrays(of: weights), metadata: ["format": "seq2seq"], to: descriptor, path: folder.weightsFile.path)

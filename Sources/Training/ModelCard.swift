@@ -37,6 +37,9 @@ struct ModelCard {
             + "chrF2 \(Self.decimal(chrF)).")
       }
     }
+    if let quantization = configuration.quantization {
+      lines.append("- Weights of 8 bits: " + quantization.report(for: configuration.task) + ".")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -123,7 +123,15 @@ package struct TrainingRun {
       saveBest: BestModel(folder, prepared.configuration).save)
     let end = try trainer.run()
     for line in profile?.lines ?? [] { talk(line) }
-    return (end, try folder.readConfiguration())
+    return (end, end == .interrupted ? try folder.readConfiguration() : try quantize(comparingOn: prepared.validation))
+  }
+
+  /// The last act of a run: int8 weights, if they are good enough.
+  private func quantize(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
+    let configuration = try Quantizer(folder, workers: workers).run(comparingOn: pairs)
+    if let part = configuration.quantization { talk(part.report(for: configuration.task)) }
+    try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
+    return configuration
   }
 
   private func makeStep(
@@ -153,7 +161,7 @@ package struct TrainingRun {
   /// A run goes on only with the data and settings that it was begun with.
   private func checkSame(_ configuration: ModelConfiguration) throws {
     var begun = try folder.readConfiguration()
-    begun.result = nil
+    (begun.result, begun.quantization) = (nil, nil)
     // The text settings come from the folder when a run goes on; those asked for must be the same.
     let isSameText =
       request.vocabularyFolder != nil

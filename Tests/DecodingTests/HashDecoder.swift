@@ -11,6 +11,7 @@ struct HashDecoder: StepDecoder {
     var sources: [Int]
     var prefixes: [[Int32]]
     var output: UnsafeMutableBufferPointer<Float> = .allocate(capacity: 0)
+    var logSums: UnsafeMutableBufferPointer<Float> = .allocate(capacity: 0)
     var attention: UnsafeMutableBufferPointer<Float> = .allocate(capacity: 0)
 
     init(count: Int) {
@@ -20,6 +21,7 @@ struct HashDecoder: StepDecoder {
 
     deinit {
       output.deallocate()
+      logSums.deallocate()
       attention.deallocate()
     }
   }
@@ -50,8 +52,11 @@ struct HashDecoder: StepDecoder {
     log.rowsPerStep.append(tokens.count)
     let width = memory.map(\.count).max() ?? 0
     state.output.deallocate()
+    state.logSums.deallocate()
     state.attention.deallocate()
     state.output = .allocate(capacity: tokens.count * vocabularySize)
+    state.logSums = .allocate(capacity: tokens.count)
+    state.logSums.initialize(repeating: 0)
     state.attention = .allocate(capacity: tokens.count * width)
     for row in tokens.indices {
       state.prefixes[row].append(tokens[row])
@@ -62,9 +67,12 @@ struct HashDecoder: StepDecoder {
       _ = UnsafeMutableBufferPointer(rebasing: state.attention[(row * width)...])
         .update(from: attention + Array(repeating: .nan, count: width - attention.count))
     }
-    guard let output = state.output.baseAddress, let attention = state.attention.baseAddress else { fatalError() }
+    guard let output = state.output.baseAddress, let logSums = state.logSums.baseAddress,
+      let attention = state.attention.baseAddress
+    else { fatalError() }
     return StepOutput(
-      logProbabilities: Matrix(output, rows: tokens.count, columns: vocabularySize),
+      logits: Matrix(output, rows: tokens.count, columns: vocabularySize),
+      logSums: Matrix(logSums, rows: tokens.count, columns: 1),
       attention: Matrix(attention, rows: tokens.count, columns: width))
   }
 

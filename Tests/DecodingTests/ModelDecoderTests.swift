@@ -20,8 +20,10 @@ struct ModelDecoderTests {
   }
 
   /// What search says about an output is what teacher forcing says about it.
-  @Test func scoresAreThoseOfTeacherForcing() throws {
-    let model = try TinyModel.make()
+  @Test(arguments: [false, true])
+  func scoresAreThoseOfTeacherForcing(isQuantized: Bool) throws {
+    let floats = try TinyModel.make()
+    let model = isQuantized ? TinyModel.quantized(floats) : floats
     let sources = TinyModel.sentences.map(model.source.encode)
     let found = BeamSearch(decoder(model), options: SearchOptions(beam: 4, nBest: 4)).search(sources)
     var complete = 0
@@ -37,8 +39,10 @@ struct ModelDecoderTests {
   }
 
   /// To the bit: alone, among others, in any order.
-  @Test func aResultDoesNotDependOnItsBatch() throws {
-    let model = try TinyModel.make()
+  @Test(arguments: [false, true])
+  func aResultDoesNotDependOnItsBatch(isQuantized: Bool) throws {
+    let floats = try TinyModel.make()
+    let model = isQuantized ? TinyModel.quantized(floats) : floats
     let sources = (TinyModel.sentences + ["x", "the the the the the the the the the the the"]).map(model.source.encode)
     let options = SearchOptions(beam: 3, nBest: 3, keepsAttention: true)
     let together = BeamSearch(decoder(model), options: options).search(sources)
@@ -69,7 +73,7 @@ struct ModelDecoderTests {
     var state = decoder.start(memory)
     var tokens: [Int32] = []
     for _ in 0..<count {
-      let row = decoder.step([tokens.last ?? SpecialToken.start], &state, memory).logProbabilities.values
+      let row = decoder.step([tokens.last ?? SpecialToken.start], &state, memory).logits.values
       let allowed = row.indices.filter {
         let token = Int32($0)
         return token == SpecialToken.end ? !tokens.isEmpty : token > SpecialToken.end

@@ -4,7 +4,7 @@ import Testing
 @testable import Decoding
 
 struct TopCandidatesTests {
-  @Test(arguments: [1, 7, 15, 16, 17, 33, 100], [1, 2, 10])
+  @Test(arguments: [1, 7, 63, 64, 65, 129, 200], [1, 2, 10])
   func sameAsSorting(columns: Int, capacity: Int) {
     var generator = SeededGenerator(seed: UInt64(columns))
     // Few distinct values, so that ties are common.
@@ -14,8 +14,8 @@ struct TopCandidatesTests {
     let bases: [Float] = [0, 2, -1]
     var expected: [Candidate] = []
     for (index, value) in values.enumerated() where value > -.infinity {
-      expected.append(
-        Candidate(row: index / columns, token: Int32(index % columns), logProbability: value + bases[index / columns]))
+      let (row, token) = index.quotientAndRemainder(dividingBy: columns)
+      expected.append(Candidate(row: row, token: Int32(token), logProbability: value - 1 + bases[row]))
     }
     expected.sort {
       ($1.logProbability, $0.row, $0.token) < ($0.logProbability, $1.row, $1.token)
@@ -25,7 +25,7 @@ struct TopCandidatesTests {
     values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       let matrix = Matrix(base, rows: 3, columns: columns)
-      for row in 0..<3 { top.scan(matrix.rows(row..<row + 1), row: row, base: bases[row]) }
+      for row in 0..<3 { top.scan(matrix.rows(row..<row + 1), row: row, logSum: 1, base: bases[row]) }
     }
     #expect(top.best == Array(expected.prefix(capacity)))
   }

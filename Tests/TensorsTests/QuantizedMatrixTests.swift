@@ -26,6 +26,20 @@ struct QuantizedMatrixTests {
     }
   }
 
+  /// What is no number must not come out as one.
+  @Test(arguments: [Float.nan, .infinity])
+  func faultsStayFaults(_ value: Float) {
+    let workspace = Workspace()
+    let x = workspace.random(3, 40, seed: 1)
+    x[1, 7] = value
+    let panels = QuantizedPanels(depth: 40, columns: 2, in: workspace)
+    panels.fill(from: QuantizedMatrix(workspace.random(2, 40, seed: 2), in: workspace))
+    let y = workspace.matrix(3, 2)
+    panels.multiply(x, into: y)
+    #expect(y.rows(0..<1).isFinite && y.rows(2..<3).isFinite)
+    #expect(!y[1, 0].isFinite && !y[1, 1].isFinite)
+  }
+
   @Test func halvesGoToTheEvenNumber() {
     let workspace = Workspace()
     let matrix = workspace.matrix(1, 6)

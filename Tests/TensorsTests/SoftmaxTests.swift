@@ -25,11 +25,27 @@ struct SoftmaxTests {
   private static let bounds = [1.0, 30, 1e4]
 
   @Test(arguments: widths, bounds)
-  func logSoftmax(width: Int, bound: Double) {
+  func logSums(width: Int, bound: Double) {
     let logits = workspace.random(Self.rows, width, gap: 2, bound: bound, seed: 1)
-    let expected = logProbabilities(logits)
-    log_softmax(Self.rows, width, logits.base, logits.stride)
-    expectClose(logits.values, expected.flatMap { $0 }, within: 2e-6 + 1.2e-7 * bound)
+    let before = logits.values
+    let expected = zip(logProbabilities(logits), 0..<Self.rows).map { Double(logits[$1, 0]) - $0[0] }
+    let sums = workspace.matrix(Self.rows, 1)
+    logits.writeLogSums(to: sums)
+    expectClose(sums.values, expected, within: 2e-6 + 1.2e-7 * bound)
+    #expect(logits.values == before)
+  }
+
+  @Test(arguments: [0, 1, 63, 64, 65, 200])
+  func nextAbove(count: Int) {
+    var values = (0..<count).map { _ in Float(1) }
+    for (place, value) in [(3, Float(3)), (64, 4), (70, 5), (199, 6)] where place < count { values[place] = value }
+    if count > 5 { (values[4], values[5]) = (Float.nan, -Float.infinity) }
+    for start in 0...count {
+      for limit in [Float(2), 3.5, 10, -Float.infinity] {
+        let expected = (start..<count).first { (values[$0] - 2) + 1 > limit } ?? count
+        #expect(next_above(start, count, values, 2, 1, limit) == expected)
+      }
+    }
   }
 
   @Test(arguments: widths, bounds)

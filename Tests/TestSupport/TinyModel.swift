@@ -43,6 +43,27 @@ package enum TinyModel {
     try writeWeights(ModelFolder.arrays(of: model.weights), to: folder)
   }
 
+  /// Writes quantised weights of a model, made of what its folder has as float32, and returns them.
+  @discardableResult
+  package static func writeQuantized(_ model: TrainedModel, to folder: ModelFolder) throws -> FrozenWeights {
+    let frozen = FrozenWeights(quantizing: model.weights)
+    _ = FileManager.default.createFile(atPath: folder.quantizedWeightsFile.path, contents: nil)
+    let file = try FileHandle(forWritingTo: folder.quantizedWeightsFile)
+    let checksum = try SafetensorsFile(contentsOf: folder.weightsFile).checksum
+    try QuantizedWeightsFile(folder).write(frozen, model: checksum, to: file.fileDescriptor)
+    try file.close()
+    return frozen
+  }
+
+  /// The same model with quantised weights.
+  package static func quantized(_ model: TrainedModel) -> TrainedModel {
+    let weights = Weights(FrozenWeights(quantizing: model.weights))
+    weights.pack(for: .inference, workers: Workers(count: 1))
+    return TrainedModel(
+      configuration: model.configuration, source: model.source, target: model.target, network: model.network,
+      weights: weights)
+  }
+
   /// Writes a weights file of any arrays.
   package static func writeWeights(_ arrays: [SafetensorsFile.Tensor], to folder: ModelFolder) throws {
     _ = FileManager.default.createFile(atPath: folder.weightsFile.path, contents: nil)

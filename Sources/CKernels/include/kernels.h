@@ -57,6 +57,11 @@ void pack_int8_panels(long depth, long columns, const int8_t *values, const floa
 void multiply_int8_panels(int8_engine engine, long rows, long depth, long columns, const float *x, long x_stride,
                           const uint8_t *panels, const float *bias, int accumulate, float *y, long y_stride);
 
+// checksum.c
+
+/// A 64-bit checksum of bytes, read as little-endian words; that of several pieces takes each one's as the next one's seed.
+uint64_t checksum(uint64_t seed, const void *bytes, long count);
+
 // lstm.c: gates are i, f, g, o side by side, [rows, 4 hidden].
 
 /// Activates `gates` (input part in, activations out) after adding the recurrent part; updates `cell` and `output`.
@@ -118,8 +123,10 @@ void softmax_cross_entropy(long rows, long columns, float *logits, long stride, 
 /// The negative log-likelihood of each row's target; leaves the logits alone.
 void negative_log_likelihood(long rows, long columns, const float *logits, long stride, const int32_t *targets,
                              float *results);
-/// Normalises rows of logits to log-probabilities.
-void log_softmax(long rows, long columns, float *logits, long stride);
+/// log Σ e^x of each row: what is to be taken from logits to make log-probabilities of them.
+void log_sums(long rows, long columns, const float *logits, long stride, float *results);
+/// The first place from `start` on where (x − shift) + base is above the limit, or `count` when there is none.
+long next_above(long start, long count, const float *x, float shift, float base, float limit);
 
 // elementwise.c
 

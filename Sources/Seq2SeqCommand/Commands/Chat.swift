@@ -28,10 +28,12 @@ struct Chat: Command {
   var temperature = 0.7
   @Option("--top-p", in: 0.01...1.0, help: "share of the probability that words are drawn from") var topP = 0.9
   @Option("--beam", in: 1...100, help: "search for the most probable reply instead of drawing one") var beam: Int?
+  @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
+  var precision = DecodingPrecision.auto
   let common = CommonOptions()
 
   func run() throws {
-    let model = try ModelArgument.read(folder, for: .chat, workers: common.workers)
+    let model = try ModelArgument.read(folder, for: .chat, precision, workers: common.workers)
     var session = ChatSession(
       ModelDecoder(model.network, weights: model.weights), encode: { model.source.encode($0) },
       decode: { model.target.decode($0) }, options: options(model))

@@ -12,7 +12,7 @@ struct Evaluate: Command {
   static let summary = "Score a model on pairs, or given translations against references"
   static let discussion = """
     Translates the sources of PAIRS with a model and prints BLEU and chrF, each with its signature, as sacreBLEU computes
-    them, and the model's perplexity on PAIRS. Or scores given translations: files have one sentence a line, and line n
+    them, and the model's perplexity on PAIRS, always with float32. Or scores given translations: files have one sentence a line, and line n
     of each belongs together; - is standard input.
 
       seq2seq evaluate my-model held-out.tsv
@@ -30,6 +30,8 @@ struct Evaluate: Command {
   @Option("--beam", in: 1...100, help: "hypotheses followed at a time; the model's own if not given") var beam: Int?
   @Option("--length-penalty", in: 0.0...10.0, help: "power of the length that scores are divided by")
   var lengthPenalty: Double?
+  @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
+  var precision = DecodingPrecision.auto
   @Option("--tokenizer", help: "what BLEU takes for words") var tokenizer = ScoringTokenizer.v13a
   @Flag("--lowercase", help: "ignore case") var lowercase
   @Flag("--chrf++", help: "print chrF++ too, which also looks at words") var chrFPlusPlus
@@ -60,7 +62,7 @@ struct Evaluate: Command {
 
   /// Translates the sources of pairs and scores the result; and the pairs' perplexity.
   private func evaluate(_ folder: String, _ source: PairSource, _ scoring: Scoring) throws -> [Report] {
-    let model = try ModelArgument.read(folder, workers: common.workers)
+    let model = try ModelArgument.read(folder, precision, workers: common.workers)
     var report = DropReport()
     var pairs: [TextPair] = []
     try PairReader(source).forEach(report: &report) { pair, _ in pairs.append(pair) }
@@ -83,7 +85,9 @@ struct Evaluate: Command {
       throw Failure(
         .data, "more than \(Score.longestSide) tokens", at: pairs[index].place, advice: "take the pair out")
     }
-    let losses = Validator.losses(of: encoded, model.network, model.weights, workers: common.workers)
+    // Perplexities are compared between programs, so they are those of the weights as they were trained.
+    let weights = try ModelArgument.read(folder, .float32, workers: common.workers).weights
+    let losses = Validator.losses(of: encoded, model.network, weights, workers: common.workers)
     var perplexity = Perplexity()
     for (index, loss) in losses.enumerated() {
       perplexity.add(

@@ -12,19 +12,21 @@ struct Info: Command {
   let common = CommonOptions()
 
   func run() throws {
-    let model = try ModelArgument.read(folder, workers: common.workers)
+    let model = try ModelArgument.read(folder, .float32, workers: common.workers)
+    let hasInt8 = QuantizedWeightsFile(ModelFolder(URL(fileURLWithPath: folder ?? ModelArgument.standard))).exists
+    if hasInt8 { _ = try ModelArgument.read(folder, .int8, workers: common.workers) }
     let output = Output()
     if common.json {
       try output.writeJSONLine(model.configuration)
     } else {
-      for (name, value) in lines(model) {
+      for (name, value) in lines(model, hasInt8: hasInt8) {
         try output.writeLine(name.padding(toLength: 22, withPad: " ", startingAt: 0) + value)
       }
     }
     try output.flush()
   }
 
-  private func lines(_ model: TrainedModel) -> [(String, String)] {
+  private func lines(_ model: TrainedModel, hasInt8: Bool) -> [(String, String)] {
     let configuration = model.configuration
     let (shape, training) = (configuration.architecture, configuration.training)
     let parameters = model.network.parameters.parameters.reduce(0) { $0 + $1.count }
@@ -44,6 +46,11 @@ struct Info: Command {
       ),
       ("embedding", "\(shape.embeddingSize), tied: \(shape.tying.rawValue)"),
       ("attention", shape.attention.rawValue + (shape.inputFeeding ? ", input feeding" : "")),
+      (
+        "precisions",
+        (hasInt8 ? "float32, int8" : "float32")
+          + (configuration.quantization.map { "; \($0.report(for: configuration.task))" } ?? "")
+      ),
       ("search", "beam \(configuration.decoding.beam), length penalty \(configuration.decoding.lengthPenalty)"),
       ("training pairs", Phrase.count(training.trainingPairs)),
     ]

@@ -3,19 +3,23 @@ import Foundation
 import Models
 import Tensors
 
+extension DecodingPrecision: ArgumentValue {}
+
 /// The folder that a command takes its model from.
 enum ModelArgument {
   /// What `train` writes when no folder is named, and so what the others read.
   static let standard = "model"
 
   /// Reads a model, which must be for a task if one is asked for.
-  static func read(_ folder: String?, for task: ModelTask? = nil, workers: Workers) throws -> TrainedModel {
+  static func read(
+    _ folder: String?, for task: ModelTask? = nil, _ precision: DecodingPrecision, workers: Workers
+  ) throws -> TrainedModel {
     let name = folder ?? standard
     if folder == nil, !FileManager.default.fileExists(atPath: name) {
       throw Failure(
         .model, "there is no folder '\(standard)' here", advice: "name a model, or train one: seq2seq train PAIRS")
     }
-    let model = try ModelFolder(URL(fileURLWithPath: name)).read(workers: workers)
+    let model = try ModelFolder(URL(fileURLWithPath: name)).read(precision, workers: workers)
     if let task, model.configuration.task != task {
       let other = model.configuration.task
       throw Failure(

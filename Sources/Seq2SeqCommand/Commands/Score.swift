@@ -18,10 +18,12 @@ struct Score: Command {
   @Argument("MODEL", help: "a model folder") var folder: String
   @Argument("PAIRS", help: "a file of source<TAB>target lines; - is standard input") var pairs: String
   @Flag("--normalize", help: "divide by the number of target tokens") var normalize
+  @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
+  var precision = DecodingPrecision.float32
   let common = CommonOptions()
 
   func run() throws {
-    let model = try ModelArgument.read(folder, workers: common.workers)
+    let model = try ModelArgument.read(folder, precision, workers: common.workers)
     let reader = try LineReader(pairs)
     let output = Output()
     var lines: [EncodedPair] = []

@@ -30,13 +30,15 @@ struct Translate: Command {
   @Option("--n-best", in: 1...100, help: "translations of each line") var nBest: Int?
   @Flag("--scores", help: "print each translation's score") var scores
   @Flag("--alignments", help: "print which word comes from which, as 0-0 1-2") var alignments
+  @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
+  var precision = DecodingPrecision.auto
   @Option("--output", "-o", placeholder: "FILE", help: "write to a file, which appears when it is whole")
   var output: String?
   let common = CommonOptions()
 
   func run() throws {
     let (folder, files) = ModelArgument.part(words)
-    let model = try ModelArgument.read(folder, workers: common.workers)
+    let model = try ModelArgument.read(folder, precision, workers: common.workers)
     let translator = LineTranslator(model, options: searchOptions(model), workers: common.workers)
     let inputs = files.isEmpty ? ["-"] : files
     guard let output, output != "-" else {

@@ -1,0 +1,58 @@
+import Diagnostics
+import Foundation
+import Models
+import Tensors
+
+/// Makes a model's int8 weights, and keeps them when they hardly change what the model writes.
+package struct Quantizer {
+  /// What int8 may cost: points of greedy BLEU, or else nats a token.
+  ///
+  /// Near ties fall out one way or the other, which alone moves the BLEU of a thousand sentences by a tenth or two; where
+  /// the loss hardly changes it is no more than that. A chat model's BLEU says nothing.
+  private static let allowedLoss = (bleu: 0.1, nats: 0.002)
+
+  private let folder: ModelFolder
+  private let workers: Workers
+
+  package init(_ folder: ModelFolder, workers: Workers) {
+    self.folder = folder
+    self.workers = workers
+  }
+
+  /// Quantises the folder's weights, compares on validation pairs, writes or deletes the file, and notes it in the
+  /// configuration, which is returned. Without pairs nothing is compared and the file is written.
+  package func run(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
+    let model = try folder.read(.float32, workers: workers)
+    let frozen = FrozenWeights(quantizing: model.weights)
+    var part = ModelConfiguration.QuantizationPart()
+    if !pairs.isEmpty {
+      let quantized = Weights(frozen)
+      quantized.pack(for: .inference, workers: workers)
+      let validator = Validator(model.network, pairs: pairs, workers: workers) { model.target.decode($0) }
+      (part.float32, part.int8) = (Self.score(validator.run(model.weights)), Self.score(validator.run(quantized)))
+      part.isKept = Self.isGood(part, for: model.configuration.task)
+    }
+    if part.isKept {
+      let checksum = try SafetensorsFile(contentsOf: folder.weightsFile).checksum
+      try AtomicFile.write(to: folder.quantizedWeightsFile) {
+        try QuantizedWeightsFile(folder).write(frozen, model: checksum, to: $0)
+      }
+    } else {
+      folder.removeQuantizedWeights()
+    }
+    var configuration = model.configuration
+    configuration.quantization = part
+    try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
+    return configuration
+  }
+
+  private static func score(_ result: ValidationResult) -> ModelConfiguration.QuantizationPart.Score {
+    ModelConfiguration.QuantizationPart.Score(bleu: result.bleu, validationLoss: result.loss)
+  }
+
+  static func isGood(_ part: ModelConfiguration.QuantizationPart, for task: ModelTask) -> Bool {
+    guard let float32 = part.float32, let int8 = part.int8 else { return true }
+    return int8.validationLoss <= float32.validationLoss + allowedLoss.nats
+      || (task == .translate && int8.bleu >= float32.bleu - allowedLoss.bleu)
+  }
+}
