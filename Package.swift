@@ -12,7 +12,8 @@ let package = Package(
   ],
   targets: [
     // C libraries and kernels: plain C types only in their headers.
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    // Its header only: the library is loaded where it is needed.
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),

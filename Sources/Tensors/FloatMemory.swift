@@ -6,7 +6,7 @@ enum FloatMemory {
   /// first time through thirteen thousand page faults, which took a third of the time to a first translation.
   private static let hugePage = 1 << 21
 
-  /// Takes zeros; `free` gives them back. A vector's width is kept free of any other use.
+  /// Takes floats with arbitrary contents; `deallocate` gives them back. A vector's width is kept free of any other use.
   static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
     let isLarge = bytes >= hugePage
@@ -16,8 +16,14 @@ enum FloatMemory {
       preconditionFailure("out of memory: \(size >> 20) MiB were asked for")
     }
     if isLarge { madvise(memory, size, MADV_HUGEPAGE) }
-    memset(memory, 0, size)
     return memory.bindMemory(to: Float.self, capacity: size / MemoryLayout<Float>.stride)
+  }
+
+  /// Takes zeros.
+  static func allocateZeros(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let memory = allocate(count)
+    memory.update(repeating: 0, count: count)
+    return memory
   }
 
   static func deallocate(_ memory: UnsafeMutablePointer<Float>) { free(memory) }

@@ -7,11 +7,8 @@ import COpenBLAS
 /// (0.3.21) knows no processor newer than itself and falls back to 256-bit vectors on it: 107 GFLOP/s a core where the
 /// panels, packed anew for each product, reach 180 to 230 (AMD Zen 5).
 package enum MatrixProduct {
-  /// Whether panels are the faster engine on this machine.
-  package static let prefersPanels = has_wide_vectors() != 0
-
-  /// Keeps OpenBLAS to the calling thread: work is shared out above it.
-  private static let singleThreaded: Void = openblas_set_num_threads(1)
+  /// Whether panels are the faster engine on this machine, or the only one.
+  package static let prefersPanels = has_wide_vectors() != 0 || OpenBLAS.product == nil
 
   /// c = op(a) op(b), or c += op(a) op(b) when `adding`; c is [rows of op(a), columns of op(b)].
   package static func multiply(
@@ -38,13 +35,13 @@ package enum MatrixProduct {
     _ a: Matrix, transposed aTransposed: Bool = false, by b: Matrix, transposed bTransposed: Bool = false,
     into c: Matrix, adding: Bool = false
   ) {
-    _ = singleThreaded
+    guard let product = OpenBLAS.product else { preconditionFailure("there is no OpenBLAS") }
     let rows = aTransposed ? a.columns : a.rows
     let depth = aTransposed ? a.rows : a.columns
     let columns = bTransposed ? b.rows : b.columns
     c.expect(rows: rows, columns: columns, "result of a product")
     guard rows > 0, columns > 0 else { return }
-    cblas_sgemm(
+    product(
       CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans,
       blasint(rows), blasint(columns), blasint(depth), 1, a.base, blasint(a.stride), b.base, blasint(b.stride),
       adding ? 1 : 0, c.base, blasint(c.stride))

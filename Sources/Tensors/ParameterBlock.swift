@@ -9,14 +9,14 @@ package class ParameterBlock: @unchecked Sendable {
   package init(_ layout: ParameterLayout) {
     self.layout = layout
     count = layout.count
-    base = FloatMemory.allocate(count)
+    base = FloatMemory.allocateZeros(count)
   }
 
   /// A block without floats, for a subclass that has the parameters' values from elsewhere.
   init(withoutFloats layout: ParameterLayout) {
     self.layout = layout
     count = 0
-    base = FloatMemory.allocate(count)
+    base = FloatMemory.allocateZeros(count)
   }
 
   deinit { FloatMemory.deallocate(base) }

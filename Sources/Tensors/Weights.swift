@@ -53,13 +53,16 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
     return matrix
   }
 
-  private func isQuantized(_ parameter: Parameter) -> Bool { frozen?.isQuantized(parameter) == true }
+  /// A parameter's quantised values, if it has been quantised.
+  func quantizedMatrix(_ parameter: Parameter) -> QuantizedMatrix? {
+    if case .quantized(let matrix) = frozen?[parameter] { matrix } else { nil }
+  }
 
   /// Copies rows of a table, [ids, columns of the parameter].
   package func copyRows(_ ids: [Int32], of parameter: Parameter, into rows: Matrix) {
     rows.expect(rows: ids.count, columns: parameter.columns, "rows of \(parameter.name)")
     precondition(ids.allSatisfy { $0 >= 0 && $0 < parameter.rows }, "an id that \(parameter.name) has no row for")
-    if case .quantized(let table) = frozen?[parameter] {
+    if let table = quantizedMatrix(parameter) {
       for (row, id) in ids.enumerated() { table.copyRow(Int(id), to: rows.row(row)) }
     } else {
       let table = self[parameter]
@@ -72,12 +75,11 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
     if reservedUse == nil { reserve(for: use) }
     precondition(use == .inference || reservedUse == .training, "packed for inference before")
     precondition(use == .inference || frozen == nil, "weights that don't change are not trained")
-    let tiles = layout.tiles.filter { layout.multiplies[$0.parameter.index] && !isQuantized($0.parameter) }
+    let multiplied = layout.parameters.filter { layout.multiplies[$0.index] }
+    let tiles = multiplied.filter { quantizedMatrix($0) == nil }.flatMap(ParameterTile.tiles)
     workers.run(tiles.count) { pack(tiles[$0]) }
-    let matrices = layout.parameters.filter { layout.multiplies[$0.index] && isQuantized($0) }
-    workers.run(matrices.count) { task in
-      let index = matrices[task].index
-      if case .quantized(let matrix) = frozen?[matrices[task]] { quantized[index]?.fill(from: matrix) }
+    workers.run(multiplied.count) { [self] task in
+      if let matrix = quantizedMatrix(multiplied[task]) { quantized[multiplied[task].index]?.fill(from: matrix) }
     }
   }
 
@@ -112,7 +114,7 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
     reservedUse = use
     for parameter in layout.parameters {
       var wanted = layout.multiplies[parameter.index]
-      let isQuantized = wanted && isQuantized(parameter)
+      let isQuantized = wanted && quantizedMatrix(parameter) != nil
       quantized.append(
         isQuantized ? QuantizedPanels(depth: parameter.columns, columns: parameter.rows, in: panels) : nil)
       wanted = wanted && !isQuantized

@@ -66,11 +66,17 @@ struct ByteStrings: Sendable {
 extension ByteStrings {
   /// The number of a string that is given as an array or slice.
   func index(of key: some Collection<UInt8>) -> Int? {
-    Array(key).withUnsafeBytes { index(of: $0) }
+    Self.withBytes(of: key) { index(of: $0) }
   }
 
   /// The number of a string that is given as an array or slice, a new one when it comes for the first time.
   mutating func insert(_ key: some Collection<UInt8>) -> Int {
-    Array(key).withUnsafeBytes { insert($0) }
+    Self.withBytes(of: key) { insert($0) }
+  }
+
+  private static func withBytes<Result>(
+    of key: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    key.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) } ?? Array(key).withUnsafeBytes(body)
   }
 }

@@ -25,18 +25,25 @@ struct MergeList: Sendable {
       throw Failure(.model, "there are \(lines.count) merges, more than \(Vocabulary.maximumCount)", at: file.path)
     }
     var seen = Set<UInt64>()
+    var joined: [UInt8] = []
+    merges.reserveCapacity(lines.count)
     for (index, line) in lines.enumerated().dropFirst() {
-      let place = LineFile.place(file, index)
-      let pieces = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-      guard pieces.count == 2 else {
-        throw Failure(.model, "a merge should be two pieces with one blank between", at: place)
+      func place() -> String { LineFile.place(file, index) }
+      guard let blank = line.firstIndex(of: UInt8(ascii: " ")),
+        case let (first, second) = (line[..<blank], line[(blank + 1)...]), !second.contains(UInt8(ascii: " "))
+      else {
+        throw Failure(.model, "a merge should be two pieces with one blank between", at: place())
       }
-      let ids = [pieces[0], pieces[1], pieces[0] + pieces[1]].map { vocabulary.id(of: $0) }
-      guard let left = ids[0], let right = ids[1], let product = ids[2] else {
-        throw Failure(.model, "the vocabulary lacks a piece of this merge or its product", at: place)
+      joined.removeAll(keepingCapacity: true)
+      joined += first
+      joined += second
+      guard let left = vocabulary.id(of: first), let right = vocabulary.id(of: second),
+        let product = vocabulary.id(of: joined)
+      else {
+        throw Failure(.model, "the vocabulary lacks a piece of this merge or its product", at: place())
       }
       guard min(left, right) >= ByteToken.end, seen.insert(Self.key(left, right)).inserted else {
-        throw Failure(.model, "the merge is of fixed entries, or stands in an earlier line already", at: place)
+        throw Failure(.model, "the merge is of fixed entries, or stands in an earlier line already", at: place())
       }
       merges.append(Merge(left: left, right: right, product: product))
     }

@@ -71,18 +71,18 @@ extension Vocabulary {
       throw Failure(.model, "the vocabulary ends before its \(Self.fixedCount) special and byte entries", at: file.path)
     }
     for (index, line) in lines.enumerated() {
-      let place = LineFile.place(file, index)
+      func place() -> String { LineFile.place(file, index) }
       if index < Self.fixedCount {
         guard entries[index] == line else {
           let expected = String(decoding: entries[index], as: UTF8.self)
-          throw Failure(.model, "the entry should be \(expected)", at: place)
+          throw Failure(.model, "the entry should be \(expected)", at: place())
         }
       } else {
         guard !line.contains(UInt8(ascii: " ")) else {
-          throw Failure(.model, "the entry has a blank, which is written as U+2581", at: place)
+          throw Failure(.model, "the entry has a blank, which is written as U+2581", at: place())
         }
         guard add(line) == index else {
-          throw Failure(.model, "the entry stands in an earlier line already", at: place)
+          throw Failure(.model, "the entry stands in an earlier line already", at: place())
         }
       }
     }

@@ -60,6 +60,19 @@ struct FrozenWeightsTests {
     expectClose(rows.values, nearRows.values.map(Double.init), within: 0.02)
   }
 
+  /// Some rows packed apart give the bits that all of them give.
+  @Test(arguments: [false, true])
+  func someRows(isQuantized: Bool) {
+    let all = isQuantized ? weights(FrozenWeights(quantizing: weights)) : weights
+    let workspace = Workspace()
+    let x = workspace.random(3, 5, seed: 3)
+    let rows: [Int32] = [69, 0, 33, 34, 2]
+    let (whole, some) = (workspace.matrix(3, 70), workspace.matrix(3, rows.count))
+    all.multiply(x, transposeOf: matrix, into: whole)
+    all.pack(rows: rows, of: matrix, in: workspace).multiply(x, into: some)
+    for index in 0..<3 { #expect(rows.indices.allSatisfy { some[index, $0] == whole[index, Int(rows[$0])] }) }
+  }
+
   @Test func wrongTensorsAreRefused() throws {
     let quantized = FrozenWeights(quantizing: weights)
     let tensors = quantized.tensors
