@@ -122,8 +122,11 @@ package struct TrainingRun {
       observer: MetricsRecorder(observer, folder: folder, resumingAt: saved?.step), profile: profile,
       saveBest: BestModel(folder, prepared.configuration).save)
     let end = try trainer.run()
-    for line in profile?.lines ?? [] { talk(line) }
-    return (end, end == .interrupted ? try folder.readConfiguration() : try quantize(comparingOn: prepared.validation))
+    let profiled = profile?.lines ?? []
+    let configuration =
+      end == .interrupted ? try folder.readConfiguration() : try quantize(comparingOn: prepared.validation)
+    for line in profiled { talk(line) }
+    return (end, configuration)
   }
 
   /// The last act of a run: int8 weights, if they are good enough.

@@ -73,8 +73,11 @@ struct BatchTests {
       model.forwardBackward(Self.pairs, smoothing: 0.1, scale: 0.5, to: gradients, pass)
     }
     #expect(sums[0] == sums[1])
-    _ = DeferredGradients.collect(
-      [deferred], into: later, precision: .float32, workers: Workers(count: 2), workspace: Workspace())
+    // What is deferred are views of the workspace.
+    withExtendedLifetime(passes) {
+      _ = DeferredGradients.collect(
+        [deferred], into: later, precision: .float32, workers: Workers(count: 2), workspace: Workspace())
+    }
     for parameter in model.parameters.parameters {
       expectClose(later[parameter].values, atOnce[parameter].values, within: 2e-6, parameter.name)
     }

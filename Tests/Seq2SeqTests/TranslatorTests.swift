@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Seq2Seq
 import TestSupport
 import Testing
@@ -41,6 +42,17 @@ struct TranslatorTests {
       }
       // The same output, its log-probability once as it is and once divided by its length.
       #expect(scores[0][0] < scores[1][0])
+    }
+  }
+
+  @Test func precisions() throws {
+    try withModel { folder in
+      try TinyModel.writeQuantized(TinyModel.make(), to: ModelFolder(folder))
+      let scores = try [Translator.Precision.auto, .int8, .float32].map {
+        try Translator(contentsOf: folder, options: Translator.Options(precision: $0))
+          .candidates(for: "The cat sat on the mat.", count: 1).map(\.score)
+      }
+      #expect(scores[0] == scores[1] && scores[1] != scores[2])
     }
   }
 
