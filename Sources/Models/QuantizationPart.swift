@@ -5,7 +5,7 @@ extension ModelConfiguration {
   package struct QuantizationPart: Codable, Sendable, Equatable {
     /// What a precision reached.
     package struct Score: Codable, Sendable, Equatable {
-      /// By greedy search.
+      /// By the model's own search.
       package var bleu: Double
       /// Nats a target token.
       package var validationLoss: Double
@@ -34,7 +34,7 @@ extension ModelConfiguration {
       guard let float32, let int8 else { return "not compared with float32" }
       let loss = String(
         format: "validation loss %.4f, of float32 %.4f", int8.validationLoss, float32.validationLoss)
-      let bleu = String(format: "greedy BLEU %.2f, of float32 %.2f; ", int8.bleu, float32.bleu)
+      let bleu = String(format: "BLEU %.2f, of float32 %.2f; ", int8.bleu, float32.bleu)
       return (task == .chat ? "" : bleu) + loss
     }
   }

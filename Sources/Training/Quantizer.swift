@@ -1,3 +1,4 @@
+import Decoding
 import Diagnostics
 import Foundation
 import Models
@@ -5,10 +6,7 @@ import Tensors
 
 /// Makes a model's int8 weights, and keeps them when they hardly change what the model writes.
 package struct Quantizer {
-  /// What int8 may cost: points of greedy BLEU, or else nats a token.
-  ///
-  /// Near ties fall out one way or the other, which alone moves the BLEU of a thousand sentences by a tenth or two; where
-  /// the loss hardly changes it is no more than that. A chat model's BLEU says nothing.
+  /// What int8 may cost: points of BLEU by the model's own search, or, where BLEU says nothing as in chat, nats a token.
   private static let allowedLoss = (bleu: 0.1, nats: 0.002)
 
   private let folder: ModelFolder
@@ -28,7 +26,9 @@ package struct Quantizer {
     if !pairs.isEmpty {
       let quantized = Weights(frozen)
       quantized.pack(for: .inference, workers: workers)
-      let validator = Validator(model.network, pairs: pairs, workers: workers) { model.target.decode($0) }
+      let decoding = model.configuration.decoding
+      let search = SearchOptions(beam: decoding.beam, lengthPenalty: decoding.lengthPenalty)
+      let validator = Validator(model.network, pairs: pairs, search: search, workers: workers) { model.target.decode($0) }
       (part.float32, part.int8) = (Self.score(validator.run(model.weights)), Self.score(validator.run(quantized)))
       part.isKept = Self.isGood(part, for: model.configuration.task)
     }
@@ -52,7 +52,9 @@ package struct Quantizer {
 
   static func isGood(_ part: ModelConfiguration.QuantizationPart, for task: ModelTask) -> Bool {
     guard let float32 = part.float32, let int8 = part.int8 else { return true }
-    return int8.validationLoss <= float32.validationLoss + allowedLoss.nats
-      || (task == .translate && int8.bleu >= float32.bleu - allowedLoss.bleu)
+    return switch task {
+    case .translate: int8.bleu >= float32.bleu - allowedLoss.bleu
+    case .chat: int8.validationLoss <= float32.validationLoss + allowedLoss.nats
+    }
   }
 }

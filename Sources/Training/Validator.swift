@@ -21,14 +21,14 @@ package struct ValidationPair: Sendable {
 package struct ValidationResult: Sendable {
   /// Nats a target token, EOS counted.
   package let loss: Double
-  /// Of greedy translations of the first pairs.
+  /// Of translations of the first pairs.
   package let bleu: Double
   package let chrF: Double
   /// A few sources with their references and what the model makes of them.
   package let samples: [(source: String, reference: String, output: String)]
 }
 
-/// Measures a model on validation pairs: loss by teacher forcing, BLEU and chrF by greedy search.
+/// Measures a model on validation pairs: loss by teacher forcing, BLEU and chrF by search.
 package struct Validator: Sendable {
   /// Pairs that are translated at most: enough for a BLEU that is good to about a point.
   private static let translatedPairs = 1000
@@ -37,15 +37,20 @@ package struct Validator: Sendable {
 
   private let network: EncoderDecoder
   private let pairs: [ValidationPair]
+  private let search: SearchOptions
   private let decode: @Sendable ([Int32]) -> String
   private let workers: Workers
 
+  /// - Parameters:
+  ///   - search: how the pairs are translated; greedy search is enough to watch a training.
+  ///   - decode: turns the ids of an output into text.
   package init(
-    _ network: EncoderDecoder, pairs: [ValidationPair], workers: Workers,
+    _ network: EncoderDecoder, pairs: [ValidationPair], search: SearchOptions = .greedy, workers: Workers,
     decode: @escaping @Sendable ([Int32]) -> String
   ) {
     self.network = network
     self.pairs = pairs
+    self.search = search
     self.decode = decode
     self.workers = workers
   }
@@ -97,7 +102,8 @@ package struct Validator: Sendable {
   private func translate(_ weights: Weights) -> [String] {
     let sources = pairs.prefix(Self.translatedPairs).map(\.encoded.source)
     // A model that has learnt little writes without end; what is past the limit would not score anyway.
-    let options = SearchOptions(beam: 1, rules: OutputRules(lengthRatio: 1.5, extraLength: 10))
+    var options = search
+    options.rules = OutputRules(lengthRatio: 1.5, extraLength: 10)
     let order = sources.indices.sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }
     let found = Self.inChunks(order, workers) { indices in
       BeamSearch(ModelDecoder(network, weights: weights), options: options).search(indices.map { sources[$0] })
