@@ -19,6 +19,7 @@ final class TrainingProgress: TrainingObserver {
   private var loss: Double?
   private var started: (tokens: Int, seconds: Double)?
   private var tokens = 0
+  private var lastRate = 0.0
   private var lastShown = -Double.infinity
   private var lastValidation = ""
 
@@ -41,11 +42,12 @@ final class TrainingProgress: TrainingObserver {
     loss = loss.map { $0 + Self.smoothing * (report.loss - $0) } ?? report.loss
     if started == nil { started = (report.tokens, report.seconds) }
     tokens += report.tokens
+    lastRate = rate(report)
     let interval = terminal.isLive && json == nil ? Self.redrawInterval : Self.lineInterval
     guard report.seconds - lastShown >= interval else { return }
     lastShown = report.seconds
     if let json {
-      write(StepRecord(report, loss: loss ?? 0, rate: rate(report)), to: json)
+      write(StepRecord(report, loss: loss ?? 0, rate: lastRate), to: json)
     } else if terminal.isLive {
       terminal.status(line(report))
     } else {
@@ -66,7 +68,7 @@ final class TrainingProgress: TrainingObserver {
       terminal.say("  reference  \(oneLine(sample.reference))")
       terminal.say("  output     \(oneLine(sample.output))")
     }
-    if let json { write(ValidationRecord(report), to: json) }
+    if let json { write(ValidationRecord(report, rate: lastRate), to: json) }
   }
 
   /// Says how the run ended.
@@ -91,7 +93,7 @@ final class TrainingProgress: TrainingObserver {
     let steps = report.steps.map { "/\(Phrase.count($0))" } ?? ""
     let left = report.secondsLeft > 0 ? "  \(Phrase.duration(.seconds(report.secondsLeft))) left" : ""
     return "epoch \(report.epoch)/\(report.epochs)  step \(Phrase.count(report.step))\(steps)  "
-      + "loss \(decimal(loss ?? 0, 3))  ppl \(decimal(exp(loss ?? 0), 2))  \(Phrase.count(Int(rate(report)))) tok/s"
+      + "loss \(decimal(loss ?? 0, 3))  ppl \(decimal(exp(loss ?? 0), 2))  \(Phrase.count(Int(lastRate))) tok/s"
       + (lastValidation.isEmpty ? "" : "  \(lastValidation)") + left
   }
 
@@ -143,6 +145,8 @@ private struct ValidationRecord: Encodable {
   let epoch: Int
   let step: Int
   let seconds: Double
+  /// As it stood at the last step, so that a run too short for step records tells it, too.
+  let tokensPerSecond: Double
   let trainingLoss: Double
   let validationLoss: Double
   let bleu: Double
@@ -150,8 +154,9 @@ private struct ValidationRecord: Encodable {
   let isBest: Bool
   let samples: [Sample]
 
-  init(_ report: ValidationReport) {
-    (epoch, step, seconds, trainingLoss) = (report.epoch, report.step, report.seconds, report.trainingLoss)
+  init(_ report: ValidationReport, rate: Double) {
+    (epoch, step, seconds, tokensPerSecond) = (report.epoch, report.step, report.seconds, rate)
+    trainingLoss = report.trainingLoss
     (validationLoss, bleu, chrf) = (report.result.loss, report.result.bleu, report.result.chrF)
     isBest = report.improved
     samples = report.result.samples.map { Sample(source: $0.source, reference: $0.reference, output: $0.output) }

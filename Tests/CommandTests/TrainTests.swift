@@ -26,6 +26,7 @@ struct TrainTests {
     #expect(json.status == 0 && json.errors.isEmpty)
     #expect(events.compactMap { $0["event"] as? String } == ["step", "validation"])
     #expect(events.last?["validation_loss"] is Double && events.last?["bleu"] is Double)
+    #expect(try #require(events.last?["tokens_per_second"] as? Double) > 0)
   }
 
   /// Standard input, packed files, two aligned files: all the same model.
