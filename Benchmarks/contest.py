@@ -82,7 +82,8 @@ class Contest:
                     if is_patient:
                         process.wait_until_quiet()
                     take_turn(contender, turns, say)
-            played.append(turns)
+            if turns:
+                played.append(turns)
         quiet = [turns for turns in played if is_quiet(turns)]
         self.disturbed = 0 if quiet else len(played)
         for contender in self.contenders:
@@ -117,8 +118,8 @@ def take_turn(contender, turns, say):
 
 
 def is_quiet(turns):
-    """Whether others left the machine alone in each turn of a round that had any."""
-    return bool(turns) and all(turn.others < process.DISTURBED for turn in turns.values())
+    """Whether others left the machine alone in each turn of a round."""
+    return all(turn.others < process.DISTURBED for turn in turns.values())
 
 
 def values(contender, row):

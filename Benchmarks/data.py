@@ -1,7 +1,13 @@
-"""The token files that both sides work on, cut from those that the peer's `prepare_data.py` wrote."""
+"""The token files that both sides work on, cut from those that the peer's `prepare_data.py` wrote.
+
+    python3 Benchmarks/data.py DATA OUT
+
+writes all of DATA as both sides want it, to OUT/ours and OUT/peer, for a model to translate with.
+"""
 
 import json
 import os
+import sys
 
 import process
 
@@ -67,8 +73,21 @@ class Tokens:
 
     @property
     def batch_tokens(self):
-        """Target tokens of a batch that make as many batches as the peer has."""
-        return -(-self.target_tokens // self.steps) + 1
+        """The fewest target tokens a batch that make no more batches than the peer has."""
+        limit = -(-self.target_tokens // self.steps)
+        while self.count_batches(limit) > self.steps:
+            limit += 1
+        return limit
+
+    def count_batches(self, limit):
+        """How many batches our program makes of the pairs, which are in its order already."""
+        count, tokens = 1, 0
+        for _, target in self.pairs:
+            more = len(target.split()) + 1
+            if tokens + more > limit:
+                count, tokens = count + 1, 0
+            tokens += more
+        return count
 
     @property
     def reference_tokens(self):
@@ -122,3 +141,8 @@ def remark(text):
 def join_pieces(line):
     """The text that pieces, with either mark, spell."""
     return line.replace(" ", "").replace(MARK, " ").replace(OUR_MARK, " ").strip()
+
+
+if __name__ == "__main__":
+    everything = sys.maxsize
+    Tokens(*sys.argv[1:3], batches=everything, sentences=everything)

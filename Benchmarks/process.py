@@ -1,11 +1,14 @@
 """Running programs, with what each used and what the rest of the machine used meanwhile."""
 
+import json
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 TICKS = os.sysconf("SC_CLK_TCK")
 # Processor time of other processes, as a share of one core, from which on a sample counts as disturbed.
 DISTURBED = 0.08
@@ -68,25 +71,41 @@ def wait_until_quiet(seconds=30):
 
 
 def run(name, command, source=None, environment=None):
-    """Runs a command to its end, with the file `source` as its input.
-
-    Output goes to files: no reader competes with the program, and only `wait4` tells one child's peak memory.
-    """
+    """Runs a command to its end, with the file `source` as its input. Output goes to files, so nobody waits for us."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        start = time.perf_counter()
         with open(source or os.devnull, "rb") as file:
-            try:
-                child = subprocess.Popen(command, stdin=file, stdout=output, stderr=errors, env=environment)
-            except OSError as error:
-                raise Unavailable(f"{name}: {error.strerror}: {command[0]}") from error
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
+            report = Child(command, environment, stdin=file, stdout=output, stderr=errors).wait()
         texts = []
-        for file in (output, errors):
-            file.seek(0)
-            texts.append(file.read().decode("utf-8", "replace"))
-    if child.returncode != 0:
-        lines = texts[1].strip().splitlines() or [f"exit status {child.returncode}"]
-        raise Broken(f"{name}: {lines[-1][:300]}")
-    return Finished(texts[0], texts[1], seconds, usage.ru_maxrss / 1024)
+        for stream in (output, errors):
+            stream.seek(0)
+            texts.append(stream.read().decode("utf-8", "replace"))
+    if report is None:
+        raise Unavailable(f"{name}: {last_line(texts[1])}")
+    if report["status"] != 0:
+        raise Broken(f"{name}: {last_line(texts[1]) or 'ended with status %d' % report['status']}")
+    return Finished(texts[0], texts[1], report["seconds"], report["memory"] / 1024)
+
+
+class Child:
+    """A process whose peak memory is told when it has ended; see launch.py."""
+
+    def __init__(self, command, environment=None, **pipes):
+        self.folder = tempfile.TemporaryDirectory()
+        self.report = f"{self.folder.name}/report"
+        launcher = [sys.executable, "-I", "-S", f"{HERE}/launch.py", self.report]
+        self.process = subprocess.Popen([*launcher, *command], env=environment, **pipes)
+
+    def wait(self):
+        """Waits for its end: status, seconds and memory in KB; nothing if there is no such program."""
+        self.process.wait()
+        with self.folder:
+            if not os.path.exists(self.report):
+                return None
+            with open(self.report, encoding="ascii") as file:
+                return json.load(file)
+
+
+def last_line(text):
+    """The end of an error message, which says most."""
+    lines = text.strip().splitlines()
+    return lines[-1][:300] if lines else ""

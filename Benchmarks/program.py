@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import subprocess
 import threading
 import time
@@ -52,9 +51,10 @@ class Translator:
     """A `translate` process that answers over pipes, loaded once."""
 
     def __init__(self, program, words):
-        command = [program.path, "translate", *words, "--quiet"]
-        self.child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pipesize=PIPE_BYTES)
+        pipes = dict.fromkeys(["stdin", "stdout", "stderr"], subprocess.PIPE)
+        self.child = process.Child([program.path, "translate", *words, "--quiet"], **pipes, pipesize=PIPE_BYTES)
+        self.input, self.output, self.errors = (
+            getattr(self.child.process, name) for name in ("stdin", "stdout", "stderr"))
         self.memory = 0.0
 
     def __enter__(self):
@@ -62,12 +62,11 @@ class Translator:
 
     def __exit__(self, *_):
         with contextlib.suppress(BrokenPipeError):
-            self.child.stdin.close()
-        self.child.stdout.close()
-        _, status, usage = os.wait4(self.child.pid, 0)
-        self.child.returncode = os.waitstatus_to_exitcode(status)
-        self.child.stderr.close()
-        self.memory = usage.ru_maxrss / 1024
+            self.input.close()
+        self.output.close()
+        self.errors.close()
+        report = self.child.wait()
+        self.memory = report["memory"] / 1024 if report else 0.0
 
     def translate(self, lines):
         """Translates lines given all at once; returns translations and seconds."""
@@ -93,13 +92,13 @@ class Translator:
     def send(self, data):
         """Writes to the process. One that has ended is noticed when its reply is missing."""
         with contextlib.suppress(BrokenPipeError):
-            self.child.stdin.write(data)
-            self.child.stdin.flush()
+            self.input.write(data)
+            self.input.flush()
 
     def reply(self):
         """The next translation."""
-        line = self.child.stdout.readline()
+        line = self.output.readline()
         if not line.endswith(b"\n"):
-            errors = self.child.stderr.read().decode("utf-8", "replace").strip().splitlines()
-            raise process.Broken(f"seq2seq translate: {errors[-1] if errors else 'ended too early'}")
+            errors = process.last_line(self.errors.read().decode("utf-8", "replace"))
+            raise process.Broken(f"seq2seq translate: {errors or 'ended too early'}")
         return line[:-1].decode("utf-8")

@@ -53,14 +53,18 @@ class Setting:
         os.makedirs(path)
         return path
 
-    def tokens(self, shape, purpose):
-        """The token files for a shape, made once for each purpose."""
+    def data_folder(self, shape):
+        """Where the data of a shape are."""
         if shape not in self.data:
             raise process.Unavailable(f"no data for shape {shape}; name its folder with --data {shape}=DIR")
+        return self.data[shape]
+
+    def tokens(self, shape, purpose):
+        """The token files for a shape, made once for each purpose."""
         if (shape, purpose) not in self.made:
             amounts = QUICK_AMOUNTS if self.quick else AMOUNTS
             self.made[shape, purpose] = Tokens(
-                self.data[shape], self.folder(f"{shape}-{purpose}"), *amounts[purpose])
+                self.data_folder(shape), self.folder(f"{shape}-{purpose}"), *amounts[purpose])
         return self.made[shape, purpose]
 
 
@@ -86,6 +90,8 @@ def parse():
     unknown = [name for name in options.only if name not in SECTIONS]
     unknown += [shape for shape in options.shapes if shape not in ("M", "L")]
     unknown += [one for one in options.data if "=" not in one]
+    if not os.access(options.program, os.X_OK):
+        parser.error(f"no program: {options.program}; build it, or name it with --program")
     if unknown:
         parser.error(f"not known: {', '.join(unknown)}")
     if options.quick:

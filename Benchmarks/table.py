@@ -9,15 +9,18 @@ HEAD = ["what", "program", "median", "range", "× best peer", "share", "memory"]
 
 def markdown(one, products):
     """A contest's table, what was left out of it, and its checks."""
-    lines = [f"\n## {one.name}\n", "| " + " | ".join(HEAD) + " |", "| --- " * len(HEAD) + "|"]
-    for row in one.rows:
-        for contender in one.contenders:
-            if contest.values(contender, row):
-                lines.append("| " + " | ".join(cells(one, row, contender, products)) + " |")
+    rows = [
+        cells(one, row, contender, products)
+        for row in one.rows for contender in one.contenders if contest.values(contender, row)
+    ]
+    lines = [f"\n## {one.name}\n"]
+    if rows:
+        lines += ["| " + " | ".join(row) + " |" for row in [HEAD, ["---"] * len(HEAD), *rows]]
     if one.disturbed:
-        lines.append(f"\nOther programs used the machine in each of the {one.disturbed} rounds: not to be quoted.")
-    lines += [f"\nLeft out: {contender.left_out}" for contender in one.contenders if contender.left_out]
-    lines += ["\n" + ("Checked: " if check.holds else "**FAILED**: ") + check.text for check in one.checks]
+        lines.append(f"\n**Disturbed**: others used the machine in all {one.disturbed} round(s). Not to be quoted.")
+    lines += [f"\nLeft out: {reason}" for reason in dict.fromkeys(each.left_out for each in one.contenders) if reason]
+    lines += [""] if one.checks else []
+    lines += ["- " + ("checked: " if check.holds else "**FAILED**: ") + check.text for check in one.checks]
     return "\n".join(lines)
 
 

@@ -80,9 +80,11 @@ class Training:
         for name, fact in facts.items():
             if name == OURS:
                 continue
-            checks.append(Check(f"{name}: {fact['tokens']:.0f} target tokens an epoch, {self.tokens.target_tokens} given",
-                                fact["tokens"] == self.tokens.target_tokens))
+            given = self.tokens.target_tokens
+            checks.append(Check(
+                f"{name}: {fact['tokens']:.0f} target tokens an epoch, {given} given", fact["tokens"] == given))
             if OURS in facts:
                 ratio = facts[OURS]["validation"] / fact["validation"]
-                checks.append(Check(f"{OURS}: validation loss {ratio:.3f} of that of {name}", ratio <= 1 + LOSS_TOLERANCE))
+                text = f"{OURS}: validation loss {ratio:.3f} of that of {name}"
+                checks.append(Check(text, ratio <= 1 + LOSS_TOLERANCE))
         return checks

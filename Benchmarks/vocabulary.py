@@ -1,6 +1,5 @@
 """Learning subword vocabularies from raw text: ours, subword-nmt's, SentencePiece's."""
 
-import os
 import tempfile
 
 import process
@@ -31,7 +30,7 @@ class Vocabulary:
         self.folder = setting.folder("vocabulary")
         self.lines = 0
         for side in (SOURCE, TARGET):
-            lines = read(f"{setting.data['M']}/raw.train.{side}")
+            lines = read(f"{setting.data_folder('M')}/raw.train.{side}")
             lines = spread(lines, 2000) if setting.quick else lines
             write(self.text(side), lines)
             self.lines += len(lines)
@@ -60,7 +59,7 @@ class Vocabulary:
     def measure_subword_nmt(self):
         """As many merges as we have entries, a process for each side."""
         return self.measure_sides("subword_nmt", lambda text, output: [
-            "-m", "subword_nmt.subword_nmt", "learn-bpe", "--symbols", str(self.size), "--input", text,
+            "-m", "subword_nmt.learn_bpe", "--symbols", str(self.size), "--input", text,
             "--output", f"{output}.vocab"])
 
     def measure_sentencepiece(self):
@@ -93,7 +92,7 @@ class Vocabulary:
 def module_exists(python, module):
     """Whether a Python can import a module."""
     try:
-        process.run(module, [python, "-c", f"import {module}"], environment=os.environ)
+        process.run(module, [python, "-c", f"import {module}"])
     except (process.Unavailable, process.Broken):
         return False
     return True
