@@ -1,5 +1,6 @@
 """Translation with equally trained models: rates of greedy search and beams, latency, BLEU."""
 
+import os
 import statistics
 
 import process
@@ -13,6 +14,7 @@ BEAMS = {1: "greedy", 5: "beam 5"}
 BATCHES = (1, 64)
 WARM_UP = 64
 REPEATS = 50
+INT8_WEIGHTS = "model.int8.safetensors"
 # How far our BLEU may be below a peer's; how far above it before the models are not equally trained; and how far that
 # of int8 may be below that of float32.
 BLEU_BELOW, BLEU_ABOVE = 1.0, 3.0
@@ -55,6 +57,8 @@ class Decoding:
     def measure_ours(self, number):
         """A process for each beam that is warmed up and then asked over pipes, and answers before it is asked again."""
         setting, sentences = self.setting, Sentences(self.setting.model, self.tokens)
+        if number == "int8" and not os.path.exists(f"{setting.model}/{INT8_WEIGHTS}"):
+            raise process.Unavailable(f"seq2seq int8: {setting.model} has no {INT8_WEIGHTS}")
         figures, facts, memory = {}, {}, 0.0
         batch = ["--batch", "64"] if setting.program.has("translate", "--batch") else []
         for beam, name in BEAMS.items():
