@@ -40,7 +40,7 @@ package struct BeamSearch<Decoder: StepDecoder> {
     while !active.isEmpty {
       let tokens = active.flatMap { $0.growing.map { $0.tokens.last ?? SpecialToken.start } }
       let output = decoder.step(tokens, &state, memory)
-      output.logits.expect(rows: tokens.count, columns: decoder.vocabularySize, "logits")
+      output.expect(rows: tokens.count, vocabularySize: decoder.vocabularySize)
 
       var kept: [Int] = []
       var row = 0

@@ -59,7 +59,7 @@ package struct LineTranslator: Sendable {
   }
 
   private func translate(_ parts: [Part]) -> [[LineTranslation]] {
-    let decoder = ModelDecoder(model.network, weights: model.weights)
+    let decoder = ModelDecoder(model.network, weights: model.weights, shortlist: model.shortlist)
     let found = BeamSearch(decoder, options: options).search(parts.map(\.ids))
     return zip(parts, found).map { part, hypotheses in
       hypotheses.map { hypothesis in

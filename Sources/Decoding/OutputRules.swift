@@ -27,18 +27,19 @@ package struct OutputRules: Sendable, Equatable {
     return Int(min(max(length, 1), 1_000_000))
   }
 
-  /// Sets the logit of every token that must not follow `tokens` to -∞: `row` is [1, V].
-  func mask(_ row: Matrix, after tokens: [Int32]) {
-    for token in [SpecialToken.padding, SpecialToken.unknown, SpecialToken.start] {
-      row[0, Int(token)] = -.infinity
+  /// Sets the logit of every token that must not follow `tokens` to -∞ in an output of one row.
+  func mask(_ output: SourceOutput, after tokens: [Int32]) {
+    func forbid(_ token: Int32) {
+      if let column = output.column(token) { output.logits[0, column] = -.infinity }
     }
-    if tokens.count < minimumLength { row[0, Int(SpecialToken.end)] = -.infinity }
+    for token in [SpecialToken.padding, SpecialToken.unknown, SpecialToken.start] { forbid(token) }
+    if tokens.count < minimumLength { forbid(SpecialToken.end) }
 
     guard uniquePhraseLength > 0, tokens.count >= uniquePhraseLength else { return }
     let opening = tokens.suffix(uniquePhraseLength - 1)
     for start in 0...(tokens.count - uniquePhraseLength) {
       let close = start + uniquePhraseLength - 1
-      if tokens[start..<close] == opening { row[0, Int(tokens[close])] = -.infinity }
+      if tokens[start..<close] == opening { forbid(tokens[close]) }
     }
   }
 }

@@ -28,11 +28,13 @@ package struct Sampler<Decoder: StepDecoder> {
     var tokens: [Int32] = []
     var logProbability: Float = 0
     for length in 1...options.rules.maximumLength(sourceLength: source.count) {
-      let output = decoder.step([tokens.last ?? SpecialToken.start], &state, memory)
-      output.logits.expect(rows: 1, columns: decoder.vocabularySize, "logits")
-      options.rules.mask(output.logits, after: tokens)
-      guard let token = options.draw(from: output.logits, using: &generator) else { break }
-      logProbability += output.logits[0, Int(token)] - output.logSums[0, 0]
+      let step = decoder.step([tokens.last ?? SpecialToken.start], &state, memory)
+      step.expect(rows: 1, vocabularySize: decoder.vocabularySize)
+      let output = step.rows(0..<1)
+      options.rules.mask(output, after: tokens)
+      guard let column = options.draw(from: output.logits, using: &generator) else { break }
+      logProbability += output.logits[0, Int(column)] - output.logSums[0, 0]
+      let token = output.token(column)
       if token == SpecialToken.end {
         return Hypothesis(tokens: tokens, logProbability: logProbability, score: logProbability / Float(length))
       }

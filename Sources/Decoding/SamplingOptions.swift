@@ -24,7 +24,7 @@ package struct SamplingOptions: Sendable, Equatable {
     self.rules = rules
   }
 
-  /// Draws a token from logits [1, V], or nothing when none of them is above -∞.
+  /// Draws a column, a token's, from logits [1, columns], or nothing when none of them is above -∞.
   func draw(from row: Matrix, using generator: inout some RandomNumberGenerator) -> Int32? {
     let choices = choices(in: row)
     var point = generator.nextUnit() * choices.reduce(0) { $0 + $1.weight }
@@ -46,14 +46,14 @@ package struct SamplingOptions: Sendable, Equatable {
     var top = TopCandidates(capacity: temperature > 0 ? max(topK, 1) : 1)
     top.scan(row, row: 0, logSum: 0, base: 0)
     guard let best = top.best.first else { return [] }
-    guard temperature > 0 else { return [Choice(token: best.token, weight: 1)] }
+    guard temperature > 0 else { return [Choice(token: best.column, weight: 1)] }
 
     func choice(_ token: Int32, _ logit: Float) -> Choice {
       Choice(token: token, weight: exp(Double(logit - best.logProbability) / temperature))
     }
     let choices =
       topK > 0
-      ? top.best.map { choice($0.token, $0.logProbability) }
+      ? top.best.map { choice($0.column, $0.logProbability) }
       : (0..<row.columns).map { choice(Int32($0), row[0, $0]) }.filter { $0.weight > 0 }
     return topP < 1 ? nucleus(of: choices) : choices
   }

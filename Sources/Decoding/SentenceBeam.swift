@@ -34,12 +34,12 @@ struct SentenceBeam {
   ///
   /// `output` has one row a growing hypothesis. Going down the ranking, a continuation by EOS ends its hypothesis, and
   /// any other is kept, until `beam` are kept. A row has one EOS, so twice `beam` candidates are enough.
-  mutating func advance(over output: StepOutput) -> [Int] {
+  mutating func advance(over output: SourceOutput) -> [Int] {
     var candidates = TopCandidates(capacity: 2 * options.beam)
     for (row, hypothesis) in growing.enumerated() {
-      let logits = output.logits.rows(row..<row + 1)
-      options.rules.mask(logits, after: hypothesis.tokens)
-      candidates.scan(logits, row: row, logSum: output.logSums[row, 0], base: hypothesis.logProbability)
+      let output = output.row(row)
+      options.rules.mask(output, after: hypothesis.tokens)
+      candidates.scan(output.logits, row: row, logSum: output.logSums[0, 0], base: hypothesis.logProbability)
     }
 
     let attention = attentionRows(output.attention)
@@ -48,10 +48,11 @@ struct SentenceBeam {
     for candidate in candidates.best where next.count < options.beam {
       var hypothesis = growing[candidate.row]
       hypothesis.logProbability = candidate.logProbability
-      if candidate.token == SpecialToken.end {
+      let token = output.token(candidate.column)
+      if token == SpecialToken.end {
         end(hypothesis, isComplete: true)
       } else {
-        hypothesis.tokens.append(candidate.token)
+        hypothesis.tokens.append(token)
         if let attention { hypothesis.attention.append(attention[candidate.row]) }
         next.append(hypothesis)
         parents.append(candidate.row)

@@ -36,23 +36,37 @@ package protocol StepDecoder {
 package struct StepOutput {
   /// What the model thinks of each token: [rows, V]. Less its row's sum it is the natural logarithm of the probability.
   ///
-  /// They are not normalised here, since a reader looks closely at a few of them only.
+  /// They are not normalised here, since a reader looks closely at a few of them only. Of a decoder that leaves tokens
+  /// out they are [rows, widest], and a row's sum is that of its own tokens.
   package let logits: Matrix
   /// log Σ e^logit of each row: [rows, 1].
   package let logSums: Matrix
+  /// The tokens of each row's columns, rising; rows of one source have the same. `nil` where the columns are all tokens.
+  package let tokens: [[Int32]]?
   /// How much each row looks at each source position: [rows, longest source], or nil for a decoder without attention.
   ///
   /// Column s is the source's id s. Columns behind a row's own source are not read.
   package let attention: Matrix?
 
-  package init(logits: Matrix, logSums: Matrix, attention: Matrix? = nil) {
+  package init(logits: Matrix, logSums: Matrix, tokens: [[Int32]]? = nil, attention: Matrix? = nil) {
     self.logits = logits
     self.logSums = logSums
+    self.tokens = tokens
     self.attention = attention
   }
 
-  /// The view of some rows.
-  func rows(_ range: Range<Int>) -> StepOutput {
-    StepOutput(logits: logits.rows(range), logSums: logSums.rows(range), attention: attention?.rows(range))
+  /// The view of some rows of one source.
+  func rows(_ range: Range<Int>) -> SourceOutput {
+    SourceOutput(
+      logits: logits.rows(range), logSums: logSums.rows(range), tokens: tokens?[range.lowerBound],
+      attention: attention?.rows(range))
+  }
+
+  /// Stops when this is not what a decoder of so many tokens may return for so many rows.
+  func expect(rows: Int, vocabularySize: Int) {
+    let widest = tokens.map { $0.map(\.count).max() ?? 0 } ?? vocabularySize
+    logits.expect(rows: rows, columns: widest, "logits")
+    logSums.expect(rows: rows, columns: 1, "sums of logits")
+    precondition(tokens == nil || tokens?.count == rows, "each row has its tokens")
   }
 }

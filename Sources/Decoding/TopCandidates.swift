@@ -1,16 +1,16 @@
 import CKernels
 import Tensors
 
-/// One way to continue a hypothesis: its row, the token, and the log-probability of both together.
+/// One way to continue a hypothesis: its row, the token's column, and the log-probability of both together.
 struct Candidate: Equatable {
   let row: Int
-  let token: Int32
+  let column: Int32
   let logProbability: Float
 }
 
 /// The best continuations of some rows, kept in order while the rows are scanned once.
 ///
-/// Equal ones rank by row, then by token, so that a search has one answer. -∞ and NaN never enter.
+/// Equal ones rank by row, then by column, so that a search has one answer. -∞ and NaN never enter.
 struct TopCandidates {
   /// At most `capacity` candidates, best first.
   private(set) var best: [Candidate] = []
@@ -20,16 +20,16 @@ struct TopCandidates {
 
   init(capacity: Int) { self.capacity = capacity }
 
-  /// Offers every token of a row: `logits` is [1, V], `logSum` makes log-probabilities of them, `base` is the
+  /// Offers every column of a row: `logits` is [1, columns], `logSum` makes log-probabilities of them, `base` is the
   /// log-probability of the hypothesis so far.
   ///
-  /// Hardly any token beats the threshold, so many at a time are compared with it and passed over.
+  /// Hardly any column beats the threshold, so many at a time are compared with it and passed over.
   mutating func scan(_ logits: Matrix, row: Int, logSum: Float, base: Float) {
     let (values, count) = (logits.row(0), logits.columns)
-    var token = next_above(0, count, values, logSum, base, threshold)
-    while token < count {
-      offer(Candidate(row: row, token: Int32(token), logProbability: (values[token] - logSum) + base))
-      token = next_above(token + 1, count, values, logSum, base, threshold)
+    var column = next_above(0, count, values, logSum, base, threshold)
+    while column < count {
+      offer(Candidate(row: row, column: Int32(column), logProbability: (values[column] - logSum) + base))
+      column = next_above(column + 1, count, values, logSum, base, threshold)
     }
   }
 

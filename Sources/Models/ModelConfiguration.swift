@@ -76,6 +76,8 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   package var result: ResultPart?
   /// Missing where nobody has tried to quantise the model.
   package var quantization: QuantizationPart?
+  /// What a search over a shortlist was measured to do; none of models that have never had one.
+  package var shortlist: ShortlistReport?
 
   package init(task: ModelTask, text: TextPart, architecture: Architecture, training: TrainingSettings) {
     self.task = task

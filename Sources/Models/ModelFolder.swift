@@ -12,6 +12,8 @@ package struct ModelFolder: Sendable {
   package var configurationFile: URL { url.appendingPathComponent("config.json") }
   package var weightsFile: URL { url.appendingPathComponent("model.safetensors") }
   package var quantizedWeightsFile: URL { url.appendingPathComponent("model.int8.safetensors") }
+  /// Only with a model whose configuration says that it is kept.
+  package var shortlistFile: URL { url.appendingPathComponent("shortlist.safetensors") }
   package var cardFile: URL { url.appendingPathComponent("README.md") }
   /// What resuming needs.
   package var trainingFolder: URL { url.appendingPathComponent("training") }
@@ -56,7 +58,10 @@ package struct ModelFolder: Sendable {
   }
 
   /// Reads the whole model and checks that its parts fit each other; the weights are packed for inference.
-  package func read(_ precision: DecodingPrecision = .auto, workers: Workers) throws -> TrainedModel {
+  /// - Parameter use: whether a shortlist is read, too.
+  package func read(
+    _ precision: DecodingPrecision = .auto, shortlist use: Shortlist.Use = .auto, workers: Workers
+  ) throws -> TrainedModel {
     let configuration = try readConfiguration()
     let network = EncoderDecoder(configuration.architecture)
     let ((source, target), weights) = try workers.both(
@@ -70,7 +75,21 @@ package struct ModelFolder: Sendable {
         at: url.path, advice: "restore the files that belong together")
     }
     return TrainedModel(
-      configuration: configuration, source: source, target: target, network: network, weights: weights)
+      configuration: configuration, source: source, target: target, network: network, weights: weights,
+      shortlist: try readShortlist(use, configuration))
+  }
+
+  private func readShortlist(_ use: Shortlist.Use, _ configuration: ModelConfiguration) throws -> Shortlist? {
+    let isKept = configuration.shortlist?.isKept ?? false
+    if use == .off || (use == .auto && !isKept) { return nil }
+    guard isKept, FileManager.default.fileExists(atPath: shortlistFile.path) else {
+      throw Failure(
+        .model, isKept ? "the shortlist is missing" : "the model has no shortlist", at: shortlistFile.path,
+        advice: "make one with seq2seq shortlist, or use --shortlist off")
+    }
+    return try Shortlist(
+      contentsOf: shortlistFile, sourceVocabularySize: configuration.architecture.sourceVocabularySize,
+      targetVocabularySize: configuration.architecture.targetVocabularySize)
   }
 
   /// Maps the weights of a precision and packs them for inference.

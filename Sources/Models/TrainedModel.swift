@@ -10,15 +10,18 @@ package struct TrainedModel: Sendable {
   package let target: TextPipeline
   package let network: EncoderDecoder
   package let weights: Weights
+  /// What a search may leave out, if anything.
+  package let shortlist: Shortlist?
 
   package init(
     configuration: ModelConfiguration, source: TextPipeline, target: TextPipeline, network: EncoderDecoder,
-    weights: Weights
+    weights: Weights, shortlist: Shortlist? = nil
   ) {
     self.configuration = configuration
     self.source = source
     self.target = target
     self.network = network
     self.weights = weights
+    self.shortlist = shortlist
   }
 }

@@ -8,7 +8,10 @@ enum Program {
   static let purpose = "Train translators and chatbots from pairs of sentences, and use them"
 
   static var commands: [any Command.Type] {
-    [Train.self, Translate.self, Chat.self, Evaluate.self, Score.self, Quantize.self, LearnVocabulary.self, Info.self]
+    [
+      Train.self, Translate.self, Chat.self, Evaluate.self, Score.self, Quantize.self, LearnVocabulary.self,
+      LearnShortlist.self, Info.self,
+    ]
   }
 
   /// Runs what the arguments ask for and returns the exit code.

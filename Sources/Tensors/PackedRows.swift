@@ -3,11 +3,14 @@ package enum PackedRows: Sendable {
   case floats(PackedMatrix)
   case quantized(QuantizedPanels)
 
-  /// y = x Wᵀ of these rows: x is [n, columns of W], y is [n, rows]; the bits are those that all rows together give.
-  package func multiply(_ x: Matrix, into y: Matrix) {
+  /// y = x Wᵀ + b of these rows: x is [n, columns of W], y is [n, rows], b, if there is one, is [1, rows]; the bits are
+  /// those that all rows together give.
+  package func multiply(_ x: Matrix, plus bias: Matrix? = nil, into y: Matrix) {
     switch self {
-    case .floats(let matrix): matrix.multiply(x, into: y)
-    case .quantized(let panels): panels.multiply(x, into: y)
+    case .floats(let matrix):
+      matrix.multiply(x, into: y)
+      if let bias { y.addBias(bias) }
+    case .quantized(let panels): panels.multiply(x, into: y, bias: bias)
     }
   }
 }

@@ -16,11 +16,17 @@ package final class Corpus: Sendable {
 
   /// The pair with an index.
   package func pair(at index: Int) -> EncodedPair {
+    let (source, target) = ids(at: index)
+    return EncodedPair(source: Array(source), target: Array(target))
+  }
+
+  /// The ids of the pair with an index where they lie, valid for as long as the corpus lives.
+  func ids(at index: Int) -> (source: Slice<UnsafeBufferPointer<Int32>>, target: Slice<UnsafeBufferPointer<Int32>>) {
     let (source, target) = (Int(lengths[index].source), Int(lengths[index].target))
     let start = offsets[index] * Self.idSize
     let ids = UnsafeRawBufferPointer(rebasing: mapping.bytes[start..<start + (source + target) * Self.idSize])
       .bindMemory(to: Int32.self)
-    return EncodedPair(source: Array(ids[..<source]), target: Array(ids[source...]))
+    return (ids[..<source], ids[source...])
   }
 
   private static let idSize = MemoryLayout<Int32>.size

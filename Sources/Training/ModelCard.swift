@@ -40,6 +40,12 @@ struct ModelCard {
     if let quantization = configuration.quantization {
       lines.append("- Weights of 8 bits: " + quantization.report(for: configuration.task) + ".")
     }
+    if let shortlist = configuration.shortlist {
+      lines.append(
+        "- Beam \(configuration.decoding.beam): BLEU \(Self.decimal(shortlist.fullBLEU)); over a shortlist of "
+          + "\(String(format: "%.0f", shortlist.candidates)) tokens a sentence \(Self.decimal(shortlist.bleu)), which is "
+          + (shortlist.isKept ? "what translate uses." : "too low, so that it is not used."))
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -20,7 +20,7 @@ package struct Quantizer {
   /// Quantises the folder's weights, compares on validation pairs, writes or deletes the file, and notes it in the
   /// configuration, which is returned. Without pairs nothing is compared and the file is written.
   package func run(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
-    let model = try folder.read(.float32, workers: workers)
+    let model = try folder.read(.float32, shortlist: .off, workers: workers)
     let frozen = FrozenWeights(quantizing: model.weights)
     var part = ModelConfiguration.QuantizationPart()
     if !pairs.isEmpty {

@@ -105,7 +105,7 @@ package final class Trainer {
     evaluationWeights = Weights(zeros: step.weights.layout)
   }
 
-  /// Runs to the end, from wherever the state stands.
+  /// Runs to the end, from wherever the state stands; the checkpoint stays, so that what follows can be resumed too.
   package func run() throws -> TrainingEnd {
     // From now on there is something to resume, whenever the run is stopped.
     if state.step == 0 { try save() }
@@ -126,7 +126,6 @@ package final class Trainer {
       (state.epoch, state.batch) = (state.epoch + 1, 0)
       try save()
     }
-    checkpoint.remove()
     return hasStalled ? .stoppedEarly : .finished
   }
 

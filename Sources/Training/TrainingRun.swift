@@ -122,19 +122,21 @@ package struct TrainingRun {
       observer: MetricsRecorder(observer, folder: folder, resumingAt: saved?.step), profile: profile,
       saveBest: BestModel(folder, prepared.configuration).save)
     let end = try trainer.run()
-    let profiled = profile?.lines ?? []
-    let configuration =
-      end == .interrupted ? try folder.readConfiguration() : try quantize(comparingOn: prepared.validation)
-    for line in profiled { talk(line) }
-    return (end, configuration)
+    for line in profile?.lines ?? [] { talk(line) }
+    if end != .interrupted {
+      try finish(corpus, prepared.validation)
+      checkpoint.remove()
+    }
+    return (end, try folder.readConfiguration())
   }
 
-  /// The last act of a run: int8 weights, if they are good enough.
-  private func quantize(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
-    let configuration = try Quantizer(folder, workers: workers).run(comparingOn: pairs)
+  /// The last acts of a run: int8 weights and a shortlist, if they are good enough.
+  private func finish(_ corpus: Corpus, _ validation: [ValidationPair]) throws {
+    let configuration = try Quantizer(folder, workers: workers).run(comparingOn: validation)
     if let part = configuration.quantization { talk(part.report(for: configuration.task)) }
     try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
-    return configuration
+    guard configuration.task == .translate else { return }
+    try ShortlistMaker(folder, workers: workers, talk: talk).make(from: corpus, validation: validation)
   }
 
   private func makeStep(
@@ -164,7 +166,7 @@ package struct TrainingRun {
   /// A run goes on only with the data and settings that it was begun with.
   private func checkSame(_ configuration: ModelConfiguration) throws {
     var begun = try folder.readConfiguration()
-    (begun.result, begun.quantization) = (nil, nil)
+    (begun.result, begun.quantization, begun.shortlist) = (nil, nil, nil)
     // The text settings come from the folder when a run goes on; those asked for must be the same.
     let isSameText =
       request.vocabularyFolder != nil

@@ -58,12 +58,9 @@ package struct Validator: Sendable {
   /// - Parameter weights: packed for inference at least.
   package func run(_ weights: Weights) -> ValidationResult {
     let outputs = translate(weights)
-    let bleu = BLEU(), chrF = ChrF()
-    var bleuStatistics = BLEU.Statistics(), chrFStatistics = ChrF.Statistics()
-    for (pair, output) in zip(pairs, outputs) {
-      bleuStatistics += bleu.statistics(of: output, against: [pair.target])
-      chrFStatistics += chrF.statistics(of: output, against: [pair.target])
-    }
+    let chrF = ChrF()
+    var statistics = ChrF.Statistics()
+    for (pair, output) in zip(pairs, outputs) { statistics += chrF.statistics(of: output, against: [pair.target]) }
     // Spread over the pairs, so that not all samples are alike.
     let stride = max(outputs.count / Self.sampleCount, 1)
     let samples = Swift.stride(from: stride / 2, to: outputs.count, by: stride).prefix(Self.sampleCount).map {
@@ -71,7 +68,15 @@ package struct Validator: Sendable {
     }
     return ValidationResult(
       loss: Self.loss(of: pairs.map(\.encoded), network, weights, workers: workers),
-      bleu: BLEU.Score(bleuStatistics).value, chrF: chrF.score(of: chrFStatistics), samples: samples)
+      bleu: bleu(of: outputs), chrF: chrF.score(of: statistics), samples: samples)
+  }
+
+  /// BLEU of what `translate` returned.
+  package func bleu(of outputs: [String]) -> Double {
+    let bleu = BLEU()
+    var statistics = BLEU.Statistics()
+    for (pair, output) in zip(pairs, outputs) { statistics += bleu.statistics(of: output, against: [pair.target]) }
+    return BLEU.Score(statistics).value
   }
 
   /// Mean negative log-likelihood of the pairs, nats a target token.
@@ -99,15 +104,16 @@ package struct Validator: Sendable {
     return losses
   }
 
-  private func translate(_ weights: Weights) -> [String] {
+  /// What the search makes of the first pairs' sources, in order.
+  package func translate(_ weights: Weights, shortlist: Shortlist? = nil) -> [String] {
     let sources = pairs.prefix(Self.translatedPairs).map(\.encoded.source)
     // A model that has learnt little writes without end; what is past the limit would not score anyway.
     var options = search
     options.rules = OutputRules(lengthRatio: 1.5, extraLength: 10)
     let order = sources.indices.sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }
     let found = Self.inChunks(order, workers) { indices in
-      BeamSearch(ModelDecoder(network, weights: weights), options: options).search(indices.map { sources[$0] })
-        .map { decode($0.first?.tokens ?? []) }
+      BeamSearch(ModelDecoder(network, weights: weights, shortlist: shortlist), options: options)
+        .search(indices.map { sources[$0] }).map { decode($0.first?.tokens ?? []) }
     }
     var outputs = [String](repeating: "", count: sources.count)
     for (place, index) in order.enumerated() { outputs[index] = found[place] }

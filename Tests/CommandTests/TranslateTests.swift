@@ -78,6 +78,22 @@ struct TranslateTests {
     #expect(rows[0][1] == "a b" && rows[3][1].isEmpty && rows[4][1] == "c")
   }
 
+  /// With a shortlist and without; a model without one says so.
+  @Test func shortlist() throws {
+    let result = try runWithModels(
+      #"cp -r "$translator" m; for use in on off auto; do echo a b | "$seq2seq" translate m --shortlist $use; done; "#
+        + #""$seq2seq" shortlist m "$pairs" --translations 3 --quiet --json; rm m/shortlist.safetensors; "#
+        + #"echo a | "$seq2seq" translate m --shortlist off; echo a | "$seq2seq" translate m; echo $?"#)
+    let lines = result.output.split(separator: "\n")
+    try #require(lines.count == 6)
+    #expect(lines[0...2] == ["a b", "a b", "a b"] && lines[4...5] == ["a", "4"])
+    #expect(lines[3].contains(#""is_kept":true"#) && lines[3].contains(#""translations":3"#))
+    #expect(
+      result.errors.hasSuffix(
+        "/m/shortlist.safetensors: the shortlist is missing; "
+          + "make one with seq2seq shortlist, or use --shortlist off\n"))
+  }
+
   @Test func scoresAndAlignments() throws {
     let result = try runWithModels(
       #"printf 'a b c\n\nc\n' | "$seq2seq" translate "$translator" --scores --alignments"#)

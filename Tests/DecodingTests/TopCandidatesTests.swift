@@ -14,11 +14,11 @@ struct TopCandidatesTests {
     let bases: [Float] = [0, 2, -1]
     var expected: [Candidate] = []
     for (index, value) in values.enumerated() where value > -.infinity {
-      let (row, token) = index.quotientAndRemainder(dividingBy: columns)
-      expected.append(Candidate(row: row, token: Int32(token), logProbability: value - 1 + bases[row]))
+      let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+      expected.append(Candidate(row: row, column: Int32(column), logProbability: value - 1 + bases[row]))
     }
     expected.sort {
-      ($1.logProbability, $0.row, $0.token) < ($0.logProbability, $1.row, $1.token)
+      ($1.logProbability, $0.row, $0.column) < ($0.logProbability, $1.row, $1.column)
     }
 
     var top = TopCandidates(capacity: capacity)

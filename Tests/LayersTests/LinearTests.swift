@@ -22,6 +22,26 @@ struct LinearTests {
     expectGradients(gradients, of: weights) { linear.forward(weights[input], pass).dot(dy) }
   }
 
+  /// Some outputs have the bits that the whole layer gives, in any order, with every kind of weights.
+  @Test(arguments: [[0], [66, 3, 3, 0], (0..<70).reversed() as [Int32]], ["float32", "bfloat16", "int8"])
+  func someOutputs(_ outputs: [Int32], kind: String) {
+    for bias in [true, false] {
+      var layout = ParameterLayout()
+      let linear = Linear("layer", inputs: 19, outputs: 70, bias: bias, biasInitializer: .uniform(1), in: &layout)
+      let floats = Weights(layout, seed: 1, precision: kind == "bfloat16" ? .bfloat16 : .float32)
+      let weights = kind == "int8" ? Weights(FrozenWeights(quantizing: floats)) : floats
+      weights.pack(for: .inference, workers: Workers(count: 1))
+      let pass = Pass(weights, workspace: workspace)
+      let x = workspace.random(6, 19, seed: 2)
+      let whole = linear.forward(x, pass)
+      let some = workspace.matrix(6, outputs.count)
+      let selection = LinearSelection(outputs, of: linear, pass)
+      selection.forward(x, into: some)
+      #expect(selection.outputs == outputs)
+      #expect(some.values == (0..<6).flatMap { row in outputs.map { whole[row, Int($0)] } })
+    }
+  }
+
   @Test func valuesAndSums() {
     var layout = ParameterLayout()
     let linear = Linear("layer", inputs: 3, outputs: 2, bias: true, biasInitializer: .uniform(1), in: &layout)

@@ -32,6 +32,8 @@ struct Evaluate: Command {
   var lengthPenalty: Double?
   @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
   var precision = DecodingPrecision.auto
+  @Option("--shortlist", help: "look only at words that can translate the source's: auto where that was measured safe")
+  var shortlist = Shortlist.Use.auto
   @Option("--tokenizer", help: "what BLEU takes for words") var tokenizer = ScoringTokenizer.v13a
   @Flag("--lowercase", help: "ignore case") var lowercase
   @Flag("--chrf++", help: "print chrF++ too, which also looks at words") var chrFPlusPlus
@@ -62,7 +64,7 @@ struct Evaluate: Command {
 
   /// Translates the sources of pairs and scores the result; and the pairs' perplexity.
   private func evaluate(_ folder: String, _ source: PairSource, _ scoring: Scoring) throws -> [Report] {
-    let model = try ModelArgument.read(folder, precision, workers: common.workers)
+    let model = try ModelArgument.read(folder, precision, shortlist: shortlist, workers: common.workers)
     var report = DropReport()
     var pairs: [TextPair] = []
     try PairReader(source).forEach(report: &report) { pair, _ in pairs.append(pair) }

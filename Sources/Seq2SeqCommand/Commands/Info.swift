@@ -59,6 +59,12 @@ struct Info: Command {
       lines.append(("validation perplexity", Phrase.decimal(result.perplexity, digits: 2)))
       if let bleu = result.bleu { lines.append(("validation BLEU", Phrase.decimal(bleu, digits: 1) + " (greedy)")) }
     }
+    if let shortlist = configuration.shortlist {
+      let size =
+        "\(Phrase.decimal(shortlist.candidates, digits: 0)) tokens a sentence, BLEU "
+        + "\(Phrase.decimal(shortlist.bleu, digits: 1)), \(Phrase.decimal(shortlist.fullBLEU, digits: 1)) without"
+      lines.append(("shortlist", size + (shortlist.isKept ? "" : "; not kept")))
+    }
     return lines
   }
 }

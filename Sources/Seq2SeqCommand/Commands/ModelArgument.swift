@@ -4,6 +4,7 @@ import Models
 import Tensors
 
 extension DecodingPrecision: ArgumentValue {}
+extension Shortlist.Use: ArgumentValue {}
 
 /// The folder that a command takes its model from.
 enum ModelArgument {
@@ -12,14 +13,15 @@ enum ModelArgument {
 
   /// Reads a model, which must be for a task if one is asked for.
   static func read(
-    _ folder: String?, for task: ModelTask? = nil, _ precision: DecodingPrecision, workers: Workers
+    _ folder: String?, for task: ModelTask? = nil, _ precision: DecodingPrecision, shortlist: Shortlist.Use = .auto,
+    workers: Workers
   ) throws -> TrainedModel {
     let name = folder ?? standard
     if folder == nil, !FileManager.default.fileExists(atPath: name) {
       throw Failure(
         .model, "there is no folder '\(standard)' here", advice: "name a model, or train one: seq2seq train PAIRS")
     }
-    let model = try ModelFolder(URL(fileURLWithPath: name)).read(precision, workers: workers)
+    let model = try ModelFolder(URL(fileURLWithPath: name)).read(precision, shortlist: shortlist, workers: workers)
     if let task, model.configuration.task != task {
       let other = model.configuration.task
       throw Failure(

@@ -27,6 +27,8 @@ struct Translate: Command {
   @Option("--beam", in: 1...100, help: "hypotheses followed at a time; the model's own if not given") var beam: Int?
   @Option("--length-penalty", in: 0.0...10.0, help: "power of the length that scores are divided by")
   var lengthPenalty: Double?
+  @Option("--shortlist", help: "look only at words that can translate the source's: auto where that was measured safe")
+  var shortlist = Shortlist.Use.auto
   @Option("--n-best", in: 1...100, help: "translations of each line") var nBest: Int?
   @Flag("--scores", help: "print each translation's score") var scores
   @Flag("--alignments", help: "print which word comes from which, as 0-0 1-2") var alignments
@@ -38,7 +40,7 @@ struct Translate: Command {
 
   func run() throws {
     let (folder, files) = ModelArgument.part(words)
-    let model = try ModelArgument.read(folder, precision, workers: common.workers)
+    let model = try ModelArgument.read(folder, precision, shortlist: shortlist, workers: common.workers)
     let translator = LineTranslator(model, options: searchOptions(model), workers: common.workers)
     let inputs = files.isEmpty ? ["-"] : files
     guard let output, output != "-" else {

@@ -1,0 +1,40 @@
+import Foundation
+import Models
+import Tensors
+
+/// Gives a model that was trained before a shortlist, from the pairs that it was trained on.
+package struct ShortlistRun {
+  private let request: TrainingRequest
+  private let sizes: [ShortlistMaker.Sizes]
+  private let workers: Workers
+  private let talk: TrainingRun.Talk
+
+  /// - Parameter request: names the model, its pairs, and how they were parted; the rest of it is not looked at.
+  package init(
+    _ request: TrainingRequest, sizes: [ShortlistMaker.Sizes], workers: Workers, talk: @escaping TrainingRun.Talk
+  ) {
+    (self.request, self.sizes, self.workers, self.talk) = (request, sizes, workers, talk)
+  }
+
+  /// Learns, measures, and keeps the shortlist if it is safe.
+  package func run() throws -> ShortlistReport {
+    let folder = ModelFolder(request.folder)
+    let configuration = try folder.readConfiguration()
+    try AtomicFile.makeFolder(folder.trainingFolder)
+    let lock = try FolderLock(folder.trainingFolder)
+    defer { lock.release() }
+    var builder = try CorpusBuilder(
+      training: request.pairs, validation: request.validation, isReversed: request.isReversed,
+      contextTurns: configuration.decoding.contextTurns, seed: configuration.training.seed,
+      folder: folder.trainingFolder)
+    let pipelines = try folder.readPipelines(configuration.text)
+    let (corpus, validation) = try builder.encode(
+      source: pipelines.source, target: pipelines.target, workers: workers, folder: folder.trainingFolder)
+    for line in builder.report.lines { talk(line) }
+    if corpus.fingerprint != configuration.training.corpusFingerprint {
+      talk("these are not the pairs that the model was trained on")
+    }
+    return try ShortlistMaker(folder, sizes: sizes, workers: workers, talk: talk)
+      .make(from: corpus, validation: validation)
+  }
+}
