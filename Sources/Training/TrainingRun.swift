@@ -122,11 +122,12 @@ package struct TrainingRun {
       observer: MetricsRecorder(observer, folder: folder, resumingAt: saved?.step), profile: profile,
       saveBest: BestModel(folder, prepared.configuration).save)
     let end = try trainer.run()
-    for line in profile?.lines ?? [] { talk(line) }
+    let profiled = profile?.lines ?? []
     if end != .interrupted {
       try finish(corpus, prepared.validation)
       checkpoint.remove()
     }
+    for line in profiled { talk(line) }
     return (end, try folder.readConfiguration())
   }
 

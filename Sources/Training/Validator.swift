@@ -111,7 +111,7 @@ package struct Validator: Sendable {
     var options = search
     options.rules = OutputRules(lengthRatio: 1.5, extraLength: 10)
     let order = sources.indices.sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }
-    let found = Self.inChunks(order, workers) { indices in
+    let found = Self.inChunks(order, workers) { [options] indices in
       BeamSearch(ModelDecoder(network, weights: weights, shortlist: shortlist), options: options)
         .search(indices.map { sources[$0] }).map { decode($0.first?.tokens ?? []) }
     }

@@ -13,7 +13,7 @@ struct LexiconLearnerTests {
   /// Sentences of a made-up language: word s is word `translation(s)` of the other, and words change places.
   private func corpus(_ pairs: Int, in folder: URL) throws -> Corpus {
     var generator = SeededGenerator(seed: 7)
-    let writer = try CorpusWriter(at: folder.appendingPathComponent("corpus"))
+    let writer = try CorpusWriter(in: folder)
     for _ in 0..<pairs {
       // Half of the words are from the first ten, as in any language.
       let source = (0..<Int.random(in: 3...12, using: &generator)).map { _ in

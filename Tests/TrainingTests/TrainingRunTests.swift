@@ -158,8 +158,8 @@ struct TrainingRunTests {
       let files = try FileManager.default.subpathsOfDirectory(atPath: request.folder.path).sorted()
       #expect(
         files == [
-          "README.md", "config.json", "joint.vocab", "model.int8.safetensors", "model.safetensors", "training",
-          "training/lock", "training/metrics.tsv",
+          "README.md", "config.json", "joint.vocab", "model.int8.safetensors", "model.safetensors",
+          "shortlist.safetensors", "training", "training/lock", "training/metrics.tsv",
         ])
       let metrics = try String(
         contentsOf: request.folder.appendingPathComponent("training/metrics.tsv"), encoding: .utf8)
