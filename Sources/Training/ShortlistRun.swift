@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 import Tensors
@@ -20,6 +21,9 @@ package struct ShortlistRun {
   package func run() throws -> ShortlistReport {
     let folder = ModelFolder(request.folder)
     let configuration = try folder.readConfiguration()
+    guard configuration.task == .translate else {
+      throw Failure(.model, "replies are no translations: a chat model has no shortlist", at: folder.url.path)
+    }
     try AtomicFile.makeFolder(folder.trainingFolder)
     let lock = try FolderLock(folder.trainingFolder)
     defer { lock.release() }

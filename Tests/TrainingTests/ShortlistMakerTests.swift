@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 import TestSupport
@@ -38,6 +39,10 @@ struct ShortlistMakerTests {
       let model = ModelFolder(request.folder)
       #expect(try model.readConfiguration().shortlist == nil)
       #expect(!FileManager.default.fileExists(atPath: model.shortlistFile.path))
+      let failure = #expect(throws: Failure.self) {
+        try ShortlistRun(request, sizes: ShortlistMaker.Sizes.usual, workers: Workers(count: 1)) { _ in }.run()
+      }
+      #expect(failure?.kind == .model)
     }
   }
 

@@ -29,7 +29,6 @@ struct LearnShortlist: Command {
       pairs: try PairSource(tables: Array(words.dropFirst()), source: data.source, target: data.target),
       folder: URL(fileURLWithPath: folder))
     try data.fill(&request)
-    request.seed = common.seed
     let sizes = ShortlistMaker.Sizes(translations: translations, frequent: frequent)
     let report = try ShortlistRun(request, sizes: [sizes], workers: common.workers) { terminal.say($0) }.run()
     let output = Output()
