@@ -65,7 +65,9 @@ package final class Trainer {
   private let corpus: Corpus
   private let batcher: Batcher
   private let validator: Validator
-  private let evaluationWeights: Weights
+  /// Room for the weights that are looked at, where they are not those in training: averaged ones, or the exact values of
+  /// those that are rounded for each product.
+  private let evaluationWeights: Weights?
   private let workers: Workers
   private let saveInterval: Double
   private let checkpoint: Checkpoint
@@ -102,7 +104,8 @@ package final class Trainer {
     self.profile = profile
     self.saveBest = saveBest
     schedule = Schedule(settings, factor: state.rateFactor)
-    evaluationWeights = Weights(zeros: step.weights.layout)
+    evaluationWeights =
+      step.average == nil && step.weights.precision == .float32 ? nil : Weights(zeros: step.weights.layout)
   }
 
   /// Runs to the end, from wherever the state stands; the checkpoint stays, so that what follows can be resumed too.
@@ -162,9 +165,12 @@ package final class Trainer {
 
   private func validate() throws {
     let start = ContinuousClock.now
-    evaluationWeights.copy(from: step.average ?? step.weights)
-    evaluationWeights.pack(for: .inference, workers: workers)
-    let result = validator.run(evaluationWeights)
+    let weights = evaluationWeights ?? step.weights
+    if let evaluationWeights {
+      evaluationWeights.copy(from: step.average ?? step.weights)
+      evaluationWeights.pack(for: .inference, workers: workers)
+    }
+    let result = validator.run(weights)
     state.validatedStep = state.step
     let improved = result.loss < state.bestLoss ?? .infinity
     state.sinceBest = improved ? 0 : state.sinceBest + 1
@@ -178,7 +184,7 @@ package final class Trainer {
       learningRate: schedule.rate(step: state.step, progress: progress), result: result, improved: improved)
     (recentLoss, recentTokens) = (0, 0)
     if improved || settings.keeps == .last {
-      try profile.measure(.saving) { try saveBest(evaluationWeights, report) }
+      try profile.measure(.saving) { try saveBest(weights, report) }
     }
     observer.didValidate(report)
   }

@@ -101,6 +101,20 @@ package struct TrainingRun {
   private func train(
     _ prepared: Prepared, _ checkpoint: Checkpoint, _ observer: any TrainingObserver
   ) throws -> (TrainingEnd, ModelConfiguration) {
+    // The weights in training and their moments are gone when the last acts take memory of their own.
+    let (end, profile) = try takeSteps(prepared, checkpoint, observer)
+    if end != .interrupted {
+      try finish(prepared.corpus, prepared.validation)
+      checkpoint.remove()
+    }
+    for line in profile { talk(line) }
+    return (end, try folder.readConfiguration())
+  }
+
+  /// Trains until the end or an interruption; returns how it ended, and the lines of the profile if one was asked for.
+  private func takeSteps(
+    _ prepared: Prepared, _ checkpoint: Checkpoint, _ observer: any TrainingObserver
+  ) throws -> (TrainingEnd, profile: [String]) {
     let settings = prepared.configuration.training
     let network = EncoderDecoder(prepared.configuration.architecture)
     talk("\(network.parameters.parameters.reduce(0) { $0 + $1.count }) parameters, \(workers.count) thread(s)")
@@ -121,14 +135,7 @@ package struct TrainingRun {
       workers: workers, saveInterval: request.saveInterval, checkpoint: checkpoint,
       observer: MetricsRecorder(observer, folder: folder, resumingAt: saved?.step), profile: profile,
       saveBest: BestModel(folder, prepared.configuration).save)
-    let end = try trainer.run()
-    let profiled = profile?.lines ?? []
-    if end != .interrupted {
-      try finish(corpus, prepared.validation)
-      checkpoint.remove()
-    }
-    for line in profiled { talk(line) }
-    return (end, try folder.readConfiguration())
+    return (try trainer.run(), profile?.lines ?? [])
   }
 
   /// The last acts of a run: int8 weights and a shortlist, if they are good enough.
