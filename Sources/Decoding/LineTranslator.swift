@@ -24,11 +24,13 @@ package struct LineTranslator: Sendable {
   private let model: TrainedModel
   private let options: SearchOptions
   private let workers: Workers
+  private let decoders: DecoderPool
 
   package init(_ model: TrainedModel, options: SearchOptions, workers: Workers) {
     self.model = model
     self.options = options
     self.workers = workers
+    decoders = DecoderPool(model)
   }
 
   /// The best translations of each line, best first; a blank line has one empty translation.
@@ -59,8 +61,7 @@ package struct LineTranslator: Sendable {
   }
 
   private func translate(_ parts: [Part]) -> [[LineTranslation]] {
-    let decoder = ModelDecoder(model.network, weights: model.weights, shortlist: model.shortlist)
-    let found = BeamSearch(decoder, options: options).search(parts.map(\.ids))
+    let found = decoders.withDecoder { BeamSearch($0, options: options).search(parts.map(\.ids)) }
     return zip(parts, found).map { part, hypotheses in
       hypotheses.map { hypothesis in
         let links =

@@ -4,18 +4,29 @@ import Tensors
 
 /// The encoder-decoder as search and sampling see it.
 ///
-/// It holds scratch memory, so each thread needs a decoder of its own; the weights are shared.
-package final class ModelDecoder: StepDecoder {
-  /// An encoded batch with the memory that it lives in.
-  package struct Memory {
+/// It holds scratch memory, so it belongs to one thread at a time; the weights are shared.
+package final class ModelDecoder: StepDecoder, @unchecked Sendable {
+  /// An encoded batch with the memory that it lives in, which goes back to the decoder afterwards.
+  package final class Memory {
     fileprivate let batch: EncoderDecoder.EncodedBatch
-    fileprivate let workspace: Workspace
+    private let workspace: Workspace
+    private let decoder: ModelDecoder
+
+    fileprivate init(_ batch: EncoderDecoder.EncodedBatch, _ workspace: Workspace, of decoder: ModelDecoder) {
+      self.batch = batch
+      self.workspace = workspace
+      self.decoder = decoder
+    }
+
+    deinit { decoder.idle.append(workspace) }
   }
 
   private let network: EncoderDecoder
   private let weights: Weights
   private let shortlist: Shortlist?
   private let scratch = Workspace()
+  /// Workspaces for encoded batches.
+  private var idle: [Workspace] = []
 
   /// - Parameters:
   ///   - weights: packed for inference at least.
@@ -29,9 +40,10 @@ package final class ModelDecoder: StepDecoder {
   package var vocabularySize: Int { network.architecture.targetVocabularySize }
 
   package func encode(_ sources: [[Int32]]) -> Memory {
-    let workspace = Workspace()
+    let workspace = idle.popLast() ?? Workspace()
+    workspace.reset()
     let batch = network.encode(sources, shortlist: shortlist, Pass(weights, workspace: workspace))
-    return Memory(batch: batch, workspace: workspace)
+    return Memory(batch, workspace, of: self)
   }
 
   package func start(_ memory: Memory) -> StateRows { network.start(memory.batch) }
