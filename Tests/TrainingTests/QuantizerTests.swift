@@ -67,7 +67,8 @@ struct QuantizerTests {
   }
 
   @Test(arguments: [
-    (ModelTask.translate, 30.0, 2.0, 29.91, 2.5, true), (.translate, 30, 2, 29.89, 2, false), (.chat, 3, 2, 5, 2.003, false), (.chat, 3, 2, 1, 2.001, true),
+    (ModelTask.translate, 30.0, 2.0, 29.91, 2.5, true), (.translate, 30, 2, 29.89, 2, false),
+    (.chat, 3, 2, 5, 2.003, false), (.chat, 3, 2, 1, 2.001, true),
     (.chat, 3, 2, 1, 1.5, true),
   ])
   func whatIsGoodEnough(
