@@ -7,6 +7,9 @@ import Synchronization
 /// They are watched even where they were ignored, as SIGINT is by what a script runs in the background: training must be
 /// stoppable there, too.
 final class StopSignals: @unchecked Sendable {
+  /// Signals this close together are one request: `timeout` sends its own to the process and to the process's group.
+  private static let oneRequest = DispatchTimeInterval.milliseconds(500)
+
   private let first = Atomic<Int32>(0)
   private let isNoting: Atomic<Bool>
   private var sources: [any DispatchSourceSignal] = []
@@ -20,7 +23,7 @@ final class StopSignals: @unchecked Sendable {
       source.setEventHandler { [weak self] in
         guard let self, isNoting.load(ordering: .relaxed) else { _exit(128 + number) }
         first.store(number, ordering: .relaxed)
-        signal(number, SIG_DFL)
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.oneRequest) { signal(number, SIG_DFL) }
       }
       source.resume()
       sources.append(source)
