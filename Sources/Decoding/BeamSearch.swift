@@ -12,7 +12,7 @@ package struct BeamSearch<Decoder: StepDecoder> {
   package init(_ decoder: Decoder, options: SearchOptions = SearchOptions()) {
     precondition(options.beam >= 1 && options.batch >= 1, "beam and batch are at least 1")
     precondition((1...options.beam).contains(options.nBest), "nBest is from 1 to beam")
-    precondition(options.lengthPenalty >= 0, "the length penalty is not negative")
+    precondition(options.lengthPenalty >= 0 && options.margin >= 0, "length penalty and margin are not negative")
     self.decoder = decoder
     self.options = options
   }

@@ -18,7 +18,7 @@ package struct LineTranslator: Sendable {
   /// A line with more ids than this is translated in parts, cut behind a sentence end or a blank: recurrent models lose
   /// the thread of much longer inputs than they were trained on.
   private static let longestPart = 120
-  /// Lines that one task takes.
+  /// Lines that one task takes at most.
   private static let taskLines = 32
 
   private let model: TrainedModel
@@ -38,20 +38,23 @@ package struct LineTranslator: Sendable {
     let parts = lines.enumerated().flatMap { line, text in
       partition(text).map { Part(line: line, text: $0, ids: model.source.encode($0)) }
     }
-    let order = parts.indices.sorted { (parts[$0].ids.count, $0) < (parts[$1].ids.count, $1) }
-    let tasks = stride(from: 0, to: order.count, by: Self.taskLines).map {
-      order[$0..<min($0 + Self.taskLines, order.count)].map { parts[$0] }
-    }
-    var results = [[[LineTranslation]]](repeating: [], count: tasks.count)
-    results.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let results = buffer
-      workers.run(tasks.count) { results[$0] = translate(tasks[$0]) }
+    // The longest first, so that the threads end at about the same time.
+    let order = parts.indices.sorted { (parts[$1].ids.count, $0) < (parts[$0].ids.count, $1) }
+    let taskLines = min(Self.taskLines, (order.count + workers.count - 1) / workers.count)
+    let tasks = stride(from: 0, to: order.count, by: max(taskLines, 1)).map {
+      order[$0..<min($0 + taskLines, order.count)].map { parts[$0] }
     }
     var translated = [[LineTranslation]](repeating: [], count: parts.count)
-    for (place, index) in order.enumerated() {
-      translated[index] = results[place / Self.taskLines][place % Self.taskLines]
-    }
+    for (index, translations) in zip(order, translate(tasks).joined()) { translated[index] = translations }
     return joined(translated, parts, lineCount: lines.count)
+  }
+
+  /// Runs tasks beside each other; a single one is shared by all threads.
+  private func translate(_ tasks: [[Part]]) -> [[[LineTranslation]]] {
+    if tasks.count == 1, workers.count > 1 {
+      return [workers.withTeam { translate(tasks[0], team: $0) }]
+    }
+    return workers.map(tasks.count) { translate(tasks[$0]) }
   }
 
   private struct Part: Sendable {
@@ -60,8 +63,8 @@ package struct LineTranslator: Sendable {
     let ids: [Int32]
   }
 
-  private func translate(_ parts: [Part]) -> [[LineTranslation]] {
-    let found = decoders.withDecoder { BeamSearch($0, options: options).search(parts.map(\.ids)) }
+  private func translate(_ parts: [Part], team: Team? = nil) -> [[LineTranslation]] {
+    let found = decoders.withDecoder(team: team) { BeamSearch($0, options: options).search(parts.map(\.ids)) }
     return zip(parts, found).map { part, hypotheses in
       hypotheses.map { hypothesis in
         let links =

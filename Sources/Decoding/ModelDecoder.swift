@@ -24,6 +24,8 @@ package final class ModelDecoder: StepDecoder, @unchecked Sendable {
   private let network: EncoderDecoder
   private let weights: Weights
   private let shortlist: Shortlist?
+  /// Threads that help, while there are any.
+  package var team: Team?
   private let scratch = Workspace()
   /// Workspaces for encoded batches.
   private var idle: [Workspace] = []
@@ -42,7 +44,7 @@ package final class ModelDecoder: StepDecoder, @unchecked Sendable {
   package func encode(_ sources: [[Int32]]) -> Memory {
     let workspace = idle.popLast() ?? Workspace()
     workspace.reset()
-    let batch = network.encode(sources, shortlist: shortlist, Pass(weights, workspace: workspace))
+    let batch = network.encode(sources, shortlist: shortlist, Pass(weights, workspace: workspace, team: team))
     return Memory(batch, workspace, of: self)
   }
 
@@ -50,7 +52,7 @@ package final class ModelDecoder: StepDecoder, @unchecked Sendable {
 
   package func step(_ tokens: [Int32], _ state: inout StateRows, _ memory: Memory) -> StepOutput {
     scratch.reset()
-    let step = network.step(tokens, &state, memory.batch, Pass(weights, workspace: scratch))
+    let step = network.step(tokens, &state, memory.batch, Pass(weights, workspace: scratch, team: team))
     return StepOutput(
       logits: step.logits, logSums: step.logSums, tokens: step.tokens, attention: step.attention)
   }

@@ -8,6 +8,9 @@ package struct SearchOptions: Sendable, Equatable {
   package var nBest: Int
   /// α of the length normalisation; 0 ranks by plain log-probability and so prefers short outputs.
   package var lengthPenalty: Float
+  /// How far a hypothesis may fall behind the most probable one of its sentence, as long as it, in nats; what falls
+  /// further behind is given up. It is not looked at when more than one output is wanted.
+  package var margin: Float
   /// What an output may look like.
   package var rules: OutputRules
   /// Whether hypotheses keep their attention, for alignments.
@@ -15,13 +18,17 @@ package struct SearchOptions: Sendable, Equatable {
   /// How many sentences are searched together.
   package var batch: Int
 
+  /// On Multi30k it leaves three fifths of the work, and BLEU is 0.2 higher than without (docs/decoding.md).
+  package static let usualMargin: Float = 2
+
   package init(
-    beam: Int = 5, nBest: Int = 1, lengthPenalty: Float = 1, rules: OutputRules = OutputRules(),
-    keepsAttention: Bool = false, batch: Int = 32
+    beam: Int = 5, nBest: Int = 1, lengthPenalty: Float = 1, margin: Float = Self.usualMargin,
+    rules: OutputRules = OutputRules(), keepsAttention: Bool = false, batch: Int = 32
   ) {
     self.beam = beam
     self.nBest = nBest
     self.lengthPenalty = lengthPenalty
+    self.margin = margin
     self.rules = rules
     self.keepsAttention = keepsAttention
     self.batch = batch

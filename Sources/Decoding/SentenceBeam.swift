@@ -33,7 +33,8 @@ struct SentenceBeam {
   /// Grows every hypothesis by one token, keeps the best, and returns which row each of them continues.
   ///
   /// `output` has one row a growing hypothesis. Going down the ranking, a continuation by EOS ends its hypothesis, and
-  /// any other is kept, until `beam` are kept. A row has one EOS, so twice `beam` candidates are enough.
+  /// any other is kept, until `beam` are kept or the rest lies too far behind (Freitag & Al-Onaizan 2017). A row has one
+  /// EOS, so twice `beam` candidates are enough.
   mutating func advance(over output: SourceOutput) -> [Int] {
     var candidates = TopCandidates(capacity: 2 * options.beam)
     for (row, hypothesis) in growing.enumerated() {
@@ -45,7 +46,9 @@ struct SentenceBeam {
     let attention = attentionRows(output.attention)
     var next: [Growing] = []
     var parents: [Int] = []
+    let leader = candidates.best.first?.logProbability ?? 0
     for candidate in candidates.best where next.count < options.beam {
+      if options.nBest == 1, candidate.logProbability < leader - options.margin { break }
       var hypothesis = growing[candidate.row]
       hypothesis.logProbability = candidate.logProbability
       let token = output.token(candidate.column)

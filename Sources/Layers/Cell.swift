@@ -74,14 +74,14 @@ package struct CellStep {
   /// h Uᵀ of the joint gates, [n, jointGates · H].
   package func jointProduct() -> Matrix {
     let result = pass.workspace.matrix(rows, layer.recurrent.rows)
-    pass.weights.multiply(dropped, transposeOf: layer.recurrent, into: result)
+    pass.weights.multiply(dropped, transposeOf: layer.recurrent, into: result, team: pass.team)
     return result
   }
 
   /// x Cᵀ, [n, H].
   package func candidateProduct(of x: Matrix, into result: Matrix) {
     guard let parameter = layer.candidate else { preconditionFailure("a cell without a candidate") }
-    pass.weights.multiply(x, transposeOf: parameter, into: result)
+    pass.weights.multiply(x, transposeOf: parameter, into: result, team: pass.team)
   }
 
   /// dh = d U for the joint gates' gradient d, [n, jointGates · H].

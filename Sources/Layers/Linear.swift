@@ -32,7 +32,7 @@ package struct Linear: Sendable {
   /// y = x Wᵀ + b, or y += x Wᵀ + b, into memory of the caller's.
   package func forward(_ x: Matrix, into y: Matrix, adding: Bool = false, _ pass: Pass) {
     x.expect(rows: y.rows, columns: weight.columns, "input of \(weight.name)")
-    pass.weights.multiply(x, transposeOf: weight, plus: bias, into: y, adding: adding)
+    pass.weights.multiply(x, transposeOf: weight, plus: bias, into: y, adding: adding, team: pass.team)
   }
 
   /// Forward was y = x Wᵀ + b, so dx = dy W, or dx += dy W.

@@ -13,16 +13,19 @@ package struct Pass: Sendable {
   package let deferred: DeferredGradients?
   /// What measures the time of each phase, if anyone asked.
   package let clock: PhaseClock?
+  /// Other threads that help with products of few rows, if there are any.
+  package let team: Team?
 
   package init(
     _ weights: Weights, workspace: Workspace, dropoutSeed: UInt64? = nil, deferred: DeferredGradients? = nil,
-    clock: PhaseClock? = nil
+    clock: PhaseClock? = nil, team: Team? = nil
   ) {
     self.weights = weights
     self.workspace = workspace
     self.dropoutSeed = dropoutSeed
     self.deferred = deferred
     self.clock = clock
+    self.team = team
   }
 
   /// Runs a phase of the pass, for the profile.

@@ -64,7 +64,7 @@ extension EncoderDecoder {
     for start in stride(from: 0, to: tokens.count, by: Self.outputRows) {
       let some = start..<min(start + Self.outputRows, tokens.count)
       decoder.output.forward(rows.readouts.rows(some), into: logits.rows(some), pass)
-      logits.rows(some).writeLogSums(to: logSums.rows(some))
+      logits.rows(some).writeLogSums(to: logSums.rows(some), team: pass.team)
     }
     return Step(logits: logits, logSums: logSums, tokens: nil, attention: attention)
   }

@@ -52,6 +52,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var keeps = KeptModel.best
   /// Looks at the validation pairs without a lower loss after which training stops; 0 never stops early.
   package var patience = 5
+  /// The probability that a merge of subwords is undone when a pair is trained on; none where it is missing.
+  package var subwordDropout: Float?
   /// The parts of a batch whose gradients are computed apart and added in a fixed order: as many threads can work at
   /// most, and the number of threads changes no bit of the result.
   package var shards = 2

@@ -26,9 +26,11 @@ extension Matrix {
   }
 
   /// Writes log Σ e^x of each row, [rows, 1], which is to be taken from logits to make log-probabilities of them.
-  package func writeLogSums(to sums: Matrix) {
+  /// - Parameter team: shares the rows.
+  package func writeLogSums(to sums: Matrix, team: Team? = nil) {
     precondition(sums.rows == rows && sums.columns == 1 && sums.isContiguous, "sums of \(rows) rows")
-    log_sums(rows, columns, base, stride, sums.base)
+    guard let team else { return log_sums(rows, columns, base, stride, sums.base) }
+    team.run(rows) { log_sums(1, columns, row($0), stride, sums.base + $0) }
   }
 
   /// Adds a bias, [1, columns], to every row.

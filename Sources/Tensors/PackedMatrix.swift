@@ -15,10 +15,25 @@ package struct PackedMatrix: @unchecked Sendable {
 
   /// Takes room for panels whose values come later, by `fill`.
   package init(depth: Int, columns: Int, _ precision: Precision = .float32, in workspace: Workspace) {
+    self.init(
+      depth: depth, columns: columns, precision,
+      panels: workspace.floats(Self.size(depth: depth, columns: columns, precision)))
+  }
+
+  private init(depth: Int, columns: Int, _ precision: Precision, panels: UnsafeMutablePointer<Float>) {
     self.depth = depth
     self.columns = columns
     self.precision = precision
-    panels = workspace.floats(Self.size(depth: depth, columns: columns, precision))
+    self.panels = panels
+  }
+
+  /// The view of some columns; the first must begin a panel.
+  package func columns(_ range: Range<Int>) -> PackedMatrix {
+    precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
+    precondition(range.lowerBound.isMultiple(of: Int(PANEL_COLUMNS)), "columns \(range) begin inside a panel")
+    return PackedMatrix(
+      depth: depth, columns: range.count, precision,
+      panels: panels + range.lowerBound * Self.units(depth, precision))
   }
 
   /// Packs a matrix [depth, columns], or the transpose of one that is [columns, depth].

@@ -35,11 +35,25 @@ package struct QuantizedPanels: @unchecked Sendable {
   /// Takes room for the transpose of a matrix [columns, depth], whose values come later, by `fill`.
   package init(depth: Int, columns: Int, in workspace: Workspace) {
     precondition((1...Self.greatestDepth).contains(depth), "panels of depth \(depth)")
+    let size = int8_panels_size(depth, columns)
+    let floats = workspace.floats(size / MemoryLayout<Float>.stride)
+    self.init(
+      depth: depth, columns: columns,
+      bytes: UnsafeMutableRawPointer(floats).bindMemory(to: UInt8.self, capacity: size))
+  }
+
+  private init(depth: Int, columns: Int, bytes: UnsafeMutablePointer<UInt8>) {
     self.depth = depth
     self.columns = columns
-    let size = int8_panels_size(depth, columns)
-    bytes = UnsafeMutableRawPointer(workspace.floats(size / MemoryLayout<Float>.stride))
-      .bindMemory(to: UInt8.self, capacity: size)
+    self.bytes = bytes
+  }
+
+  /// The view of some columns; the first must begin a panel.
+  package func columns(_ range: Range<Int>) -> QuantizedPanels {
+    precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
+    precondition(range.lowerBound.isMultiple(of: Int(INT8_PANEL_COLUMNS)), "columns \(range) begin inside a panel")
+    return QuantizedPanels(
+      depth: depth, columns: range.count, bytes: bytes + int8_panels_size(depth, range.lowerBound))
   }
 
   /// Packs a matrix [columns, depth].

@@ -11,6 +11,10 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
     case training
   }
 
+  /// The weights in a task of a product that a team shares, and the columns that one begins with: whole panels.
+  private static let shareSize = 1 << 18
+  private static let shareStep = 64
+
   /// What products with these weights multiply.
   package let precision: Precision
   private let frozen: FrozenWeights?
@@ -91,16 +95,35 @@ package final class Weights: ParameterBlock, @unchecked Sendable {
   }
 
   /// y = x Wᵀ + b or y += x Wᵀ + b: x is [n, columns of W], y is [n, rows of W], b, if there is one, is [1, rows of W].
+  /// - Parameter team: shares the work; it changes no bit.
   package func multiply(
-    _ x: Matrix, transposeOf parameter: Parameter, plus bias: Parameter? = nil, into y: Matrix, adding: Bool = false
+    _ x: Matrix, transposeOf parameter: Parameter, plus bias: Parameter? = nil, into y: Matrix, adding: Bool = false,
+    team: Team? = nil
   ) {
-    let bias = bias.map { self[$0] }
+    let (count, share) = (parameter.rows, Self.shareSize / parameter.columns / Self.shareStep * Self.shareStep)
+    guard let team, share > 0, count >= 2 * share else {
+      multiply(x, transposeOf: parameter, columns: 0..<count, plus: bias, into: y, adding: adding)
+      return
+    }
+    team.run((count + share - 1) / share) { task in
+      let columns = task * share..<min((task + 1) * share, count)
+      multiply(x, transposeOf: parameter, columns: columns, plus: bias, into: y, adding: adding)
+    }
+  }
+
+  /// The part of a product that makes some columns of y.
+  private func multiply(
+    _ x: Matrix, transposeOf parameter: Parameter, columns: Range<Int>, plus bias: Parameter?, into y: Matrix,
+    adding: Bool
+  ) {
+    let y = y.columns(columns)
+    let bias = bias.map { self[$0].columns(columns) }
     if let panels = quantized[parameter.index] {
-      panels.multiply(x, into: y, adding: adding, bias: bias)
+      panels.columns(columns).multiply(x, into: y, adding: adding, bias: bias)
       return
     }
     guard let packed = forward[parameter.index] else { preconditionFailure("\(parameter.name) is not packed") }
-    packed.multiply(x, into: y, adding: adding)
+    packed.columns(columns).multiply(x, into: y, adding: adding)
     if let bias { y.addBias(bias) }
   }
 

@@ -42,6 +42,9 @@ package struct TextPipeline: Sendable {
     return (ids, words(of: ids))
   }
 
+  /// What splits this pipeline's subwords at random.
+  package var splitter: SubwordSplitter { SubwordSplitter(merges, vocabularySize: vocabulary.count) }
+
   /// The text of any row of ids: special tokens and ids out of range are skipped, broken UTF-8 is repaired with U+FFFD.
   package func decode(_ ids: some Sequence<Int32>) -> String {
     var bytes: [UInt8] = []

@@ -62,8 +62,7 @@ package final class Trainer {
 
   private let step: TrainingStep
   private let settings: TrainingSettings
-  private let corpus: Corpus
-  private let batcher: Batcher
+  private let batches: BatchReader
   private let validator: Validator
   /// Room for the weights that are looked at, where they are not those in training: averaged ones, or the exact values of
   /// those that are rounded for each product.
@@ -86,16 +85,15 @@ package final class Trainer {
   ///   - saveInterval: seconds between saves while the run goes on.
   ///   - saveBest: keeps the weights of the best model so far, or of the last.
   package init(
-    _ step: TrainingStep, state: TrainingState, settings: TrainingSettings, corpus: Corpus, batcher: Batcher,
-    validator: Validator, workers: Workers, saveInterval: Double, checkpoint: Checkpoint,
-    observer: any TrainingObserver, profile: Profile? = nil,
+    _ step: TrainingStep, state: TrainingState, settings: TrainingSettings, batches: BatchReader, validator: Validator,
+    workers: Workers, saveInterval: Double, checkpoint: Checkpoint, observer: any TrainingObserver,
+    profile: Profile? = nil,
     saveBest: @escaping (Weights, ValidationReport) throws -> Void
   ) {
     self.step = step
     self.state = state
     self.settings = settings
-    self.corpus = corpus
-    self.batcher = batcher
+    self.batches = batches
     self.validator = validator
     self.workers = workers
     self.saveInterval = saveInterval
@@ -113,12 +111,12 @@ package final class Trainer {
     // From now on there is something to resume, whenever the run is stopped.
     if state.step == 0 { try save() }
     while state.epoch < settings.epochs && !isOver {
-      let batches = batcher.batches(epoch: state.epoch)
-      batchesPerEpoch = batches.count
-      while state.batch < batches.count && !isOver {
-        try takeStep(profile.measure(.batches) { batches[state.batch].map { corpus.pair(at: Int($0)) } })
+      let epoch = batches.epoch(state.epoch)
+      batchesPerEpoch = epoch.count
+      while state.batch < epoch.count && !isOver {
+        try takeStep(profile.measure(.batches) { batches.pairs(of: epoch[state.batch], step: state.step) })
         state.batch += 1
-        let isLast = state.batch == batches.count
+        let isLast = state.batch == epoch.count
         if isValidationDue(isLast) { try validate() }
         if observer.wantsToStop {
           try save()

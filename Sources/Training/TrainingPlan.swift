@@ -100,6 +100,7 @@ package struct TrainingPlan: Sendable {
     settings.clipNorm = Float(request.clipNorm ?? 1)
     settings.clipValue = Float(request.clipValue ?? 0)
     settings.averageDecay = Float(request.averageDecay ?? 0)
+    settings.subwordDropout = Float(request.subwordDropout ?? 0)
     settings.patience = request.patience ?? 5
     settings.keeps = keptModel()
     settings.precision = choose(

@@ -61,6 +61,7 @@ package struct TrainingRequest: Sendable {
   package var clipNorm: Double?
   package var clipValue: Double?
   package var averageDecay: Double?
+  package var subwordDropout: Double?
   package var patience: Int?
   package var keeps: KeptModel?
   package var precision: Precision?

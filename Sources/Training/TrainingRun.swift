@@ -50,6 +50,7 @@ package struct TrainingRun {
     let configuration: ModelConfiguration
     let corpus: Corpus
     let validation: [ValidationPair]
+    let source: TextPipeline
     let target: TextPipeline
   }
 
@@ -86,7 +87,9 @@ package struct TrainingRun {
       try folder.writePipelines(source: pipelines.source, target: pipelines.target, isJoint: text.isJoint)
       try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
     }
-    return Prepared(configuration: configuration, corpus: corpus, validation: validation, target: pipelines.target)
+    return Prepared(
+      configuration: configuration, corpus: corpus, validation: validation, source: pipelines.source,
+      target: pipelines.target)
   }
 
   private func readPairs() throws -> CorpusBuilder {
@@ -125,10 +128,11 @@ package struct TrainingRun {
       try checkpoint.restore(step)
       talk("resuming at epoch \(saved.epoch + 1), step \(saved.step)")
     }
-    let (corpus, target) = (prepared.corpus, prepared.target)
+    let (source, target) = (prepared.source, prepared.target)
     let trainer = Trainer(
-      step, state: saved ?? TrainingState(), settings: settings, corpus: corpus,
-      batcher: Batcher(lengths: corpus.lengths, batchTokens: settings.batchTokens, seed: settings.seed),
+      step, state: saved ?? TrainingState(), settings: settings,
+      batches: BatchReader(
+        prepared.corpus, settings: settings, source: source.splitter, target: target.splitter),
       validator: Validator(network, pairs: prepared.validation, workers: profile.observing(workers, .validation)) {
         target.decode($0)
       },
@@ -138,12 +142,13 @@ package struct TrainingRun {
     return (try trainer.run(), profile?.lines ?? [])
   }
 
-  /// The last acts of a run: int8 weights and a shortlist, if they are good enough.
+  /// The last acts of a run: int8 weights and a shortlist, if they are good enough, and the settings of the search.
   private func finish(_ corpus: Corpus, _ validation: [ValidationPair]) throws {
     let configuration = try Quantizer(folder, workers: workers).run(comparingOn: validation)
     if let part = configuration.quantization { talk(part.report(for: configuration.task)) }
     try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
     guard configuration.task == .translate else { return }
+    try SearchTuner(folder, workers: workers, talk: talk).run(on: validation)
     try ShortlistMaker(folder, workers: workers, talk: talk).make(from: corpus, validation: validation)
   }
 
@@ -175,6 +180,7 @@ package struct TrainingRun {
   private func checkSame(_ configuration: ModelConfiguration) throws {
     var begun = try folder.readConfiguration()
     (begun.result, begun.quantization, begun.shortlist) = (nil, nil, nil)
+    begun.decoding = configuration.decoding
     // The text settings come from the folder when a run goes on; those asked for must be the same.
     let isSameText =
       request.vocabularyFolder != nil

@@ -10,7 +10,8 @@ struct BeamSearchTests {
   func wideBeamFindsWhatBruteForceFinds(lengthPenalty: Float, nBest: Int) {
     let decoder = HashDecoder(vocabularySize: 7, spread: 6)
     let rules = OutputRules(minimumLength: 0, lengthRatio: 0, extraLength: 4)
-    let options = SearchOptions(beam: 100, nBest: nBest, lengthPenalty: lengthPenalty, rules: rules)
+    let options = SearchOptions(
+      beam: 100, nBest: nBest, lengthPenalty: lengthPenalty, margin: .infinity, rules: rules)
     for (source, found) in zip(sources, BeamSearch(decoder, options: options).search(sources)) {
       let ranked = decoder.allOutputs(source: source, maximumLength: 4)
         .map { (tokens: $0.tokens, score: options.score($0.logProbability, length: $0.tokens.count + 1)) }
@@ -23,12 +24,31 @@ struct BeamSearchTests {
   @Test(arguments: [1, 2, 3, 5, 8], [-1, 0, 1] as [Float])
   func sameAsASearchWithoutShortCuts(beam: Int, endBias: Float) {
     let decoder = HashDecoder(vocabularySize: 9, endBias: endBias, spread: 5)
-    let options = SearchOptions(beam: beam, rules: OutputRules(lengthRatio: 0, extraLength: 12))
+    let options = SearchOptions(
+      beam: beam, margin: .infinity, rules: OutputRules(lengthRatio: 0, extraLength: 12))
     for (source, found) in zip(sources, BeamSearch(decoder, options: options).search(sources)) {
       let expected = decoder.plainBeamSearch(source: source, beam: beam, maximumLength: 12)
       #expect(found[0].isComplete == !expected.isEmpty)
       if let best = expected.first { #expect(found[0].tokens == best) }
     }
+  }
+
+  /// Only what falls behind by more than the margin is given up, so a margin that nothing reaches changes nothing.
+  @Test func marginGivesUpHypothesesThatFallBehind() {
+    let decoder = HashDecoder(vocabularySize: 9, spread: 5)
+    func search(margin: Float, nBest: Int = 1) -> (best: [Float], rows: Int) {
+      decoder.log.rowsPerStep = []
+      let options = SearchOptions(beam: 6, nBest: nBest, margin: margin)
+      let found = BeamSearch(decoder, options: options).search(sources)
+      return (found.map { $0[0].score }, decoder.log.rowsPerStep.reduce(0, +))
+    }
+    let whole = search(margin: .infinity)
+    #expect(search(margin: 100) == whole)
+    let narrow = search(margin: 2)
+    #expect(narrow.rows < whole.rows)
+    // With no margin at all the best token is taken at each step.
+    #expect(search(margin: 0).best == BeamSearch(decoder, options: .greedy).search(sources).map { $0[0].score })
+    #expect(search(margin: 0, nBest: 2) == search(margin: 100, nBest: 2))
   }
 
   @Test func beamOfOneIsGreedy() {
@@ -67,7 +87,7 @@ struct BeamSearchTests {
 
   @Test func bestDoesNotDependOnHowManyAreAskedFor() {
     let rules = OutputRules(lengthRatio: 0, extraLength: 4)
-    let one = BeamSearch(decoder, options: SearchOptions(beam: 60, rules: rules)).search(sources)
+    let one = BeamSearch(decoder, options: SearchOptions(beam: 60, margin: .infinity, rules: rules)).search(sources)
     let four = BeamSearch(decoder, options: SearchOptions(beam: 60, nBest: 4, rules: rules)).search(sources)
     #expect(one.map { $0[0] } == four.map { $0[0] })
   }

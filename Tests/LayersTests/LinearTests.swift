@@ -42,6 +42,26 @@ struct LinearTests {
     }
   }
 
+  /// Shared by threads a product has the same bits, with every kind of weights.
+  @Test(arguments: [(64, 10_000), (512, 1300), (4100, 131), (16, 5)], ["float32", "bfloat16", "int8"])
+  func productsOfATeam(_ size: (inputs: Int, outputs: Int), kind: String) {
+    var layout = ParameterLayout()
+    let linear = Linear(
+      "layer", inputs: size.inputs, outputs: size.outputs, bias: true, biasInitializer: .uniform(1), in: &layout)
+    let floats = Weights(layout, seed: 1, precision: kind == "bfloat16" ? .bfloat16 : .float32)
+    let weights = kind == "int8" ? Weights(FrozenWeights(quantizing: floats)) : floats
+    weights.pack(for: .inference, workers: Workers(count: 1))
+    let x = workspace.random(5, size.inputs, seed: 2)
+    @Sendable func twice(_ team: Team?) -> [Float] {
+      let pass = Pass(weights, workspace: Workspace(), team: team)
+      let y = linear.forward(x, pass)
+      linear.forward(x, into: y, adding: true, pass)
+      return y.values
+    }
+    let shared = Workers(count: 3).withTeam { twice($0) }
+    #expect(shared == twice(nil), "not the same bits")
+  }
+
   @Test func valuesAndSums() {
     var layout = ParameterLayout()
     let linear = Linear("layer", inputs: 3, outputs: 2, bias: true, biasInitializer: .uniform(1), in: &layout)

@@ -156,4 +156,11 @@ void rmsprop_step(long count, float *weights, float *squares, const float *gradi
 /// average += (1 − decay) (weights − average)
 void average_step(long count, float *average, const float *weights, float decay);
 
+// waiting.c: what a thread does between two looks at what another one has done.
+
+/// Lets the core rest for a moment.
+void pause_core(void);
+/// Lets other threads have the core, if any wants it.
+void yield_core(void);
+
 #endif

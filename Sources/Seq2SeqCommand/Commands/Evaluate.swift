@@ -30,6 +30,8 @@ struct Evaluate: Command {
   @Option("--beam", in: 1...100, help: "hypotheses followed at a time; the model's own if not given") var beam: Int?
   @Option("--length-penalty", in: 0.0...10.0, help: "power of the length that scores are divided by")
   var lengthPenalty: Double?
+  @Option("--margin", in: 0.0...1000.0, help: "nats that a hypothesis may fall behind the best before it is given up")
+  var margin = Double(SearchOptions.usualMargin)
   @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
   var precision = DecodingPrecision.auto
   @Option("--shortlist", help: "look only at words that can translate the source's: auto where that was measured safe")
@@ -74,7 +76,8 @@ struct Evaluate: Command {
     terminal.status("translating \(Phrase.count(pairs.count)) sentences")
     let own = model.configuration.decoding
     let options = SearchOptions(
-      beam: beam ?? own.beam, lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty)
+      beam: beam ?? own.beam, lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty,
+      margin: Float(margin))
     let translations = LineTranslator(model, options: options, workers: common.workers).translate(pairs.map(\.source))
     var scoring = scoring
     for (pair, translation) in zip(pairs, translations) {

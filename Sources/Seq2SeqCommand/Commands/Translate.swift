@@ -27,6 +27,8 @@ struct Translate: Command {
   @Option("--beam", in: 1...100, help: "hypotheses followed at a time; the model's own if not given") var beam: Int?
   @Option("--length-penalty", in: 0.0...10.0, help: "power of the length that scores are divided by")
   var lengthPenalty: Double?
+  @Option("--margin", in: 0.0...1000.0, help: "nats that a hypothesis may fall behind the best before it is given up")
+  var margin = Double(SearchOptions.usualMargin)
   @Option("--shortlist", help: "look only at words that can translate the source's: auto where that was measured safe")
   var shortlist = Shortlist.Use.auto
   @Option("--n-best", in: 1...100, help: "translations of each line") var nBest: Int?
@@ -56,7 +58,7 @@ struct Translate: Command {
     let count = nBest ?? 1
     return SearchOptions(
       beam: max(beam ?? own.beam, count), nBest: count,
-      lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty,
+      lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty, margin: Float(margin),
       keepsAttention: alignments)
   }
 

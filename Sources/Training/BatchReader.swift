@@ -1,0 +1,40 @@
+import Models
+import Tensors
+import Text
+
+/// The batches that a training takes its steps with, read from its corpus.
+package struct BatchReader {
+  private let corpus: Corpus
+  private let batcher: Batcher
+  private let settings: TrainingSettings
+  private let source: SubwordSplitter
+  private let target: SubwordSplitter
+
+  /// - Parameters:
+  ///   - source: splits the subwords of source sides, where the settings want it.
+  ///   - target: splits those of target sides.
+  package init(_ corpus: Corpus, settings: TrainingSettings, source: SubwordSplitter, target: SubwordSplitter) {
+    self.corpus = corpus
+    self.settings = settings
+    self.source = source
+    self.target = target
+    batcher = Batcher(lengths: corpus.lengths, batchTokens: settings.batchTokens, seed: settings.seed)
+  }
+
+  /// The batches of an epoch, counted from 0, as indices of pairs.
+  package func epoch(_ epoch: Int) -> Batcher.Batches { batcher.batches(epoch: epoch) }
+
+  /// The pairs of a batch as the step of that number learns them.
+  package func pairs(of batch: ArraySlice<UInt32>, step: Int) -> [EncodedPair] {
+    let pairs = batch.map { corpus.pair(at: Int($0)) }
+    guard let rate = settings.subwordDropout, rate > 0 else { return pairs }
+    // Chance follows from the seed and the step, so that a resumed run goes on alike.
+    var generator = SeededGenerator(seed: settings.seed)
+    generator = SeededGenerator(seed: generator.next() &+ UInt64(step))
+    return pairs.map { pair in
+      EncodedPair(
+        source: source.split(pair.source, rate: rate, using: &generator),
+        target: target.split(pair.target, rate: rate, using: &generator))
+    }
+  }
+}
