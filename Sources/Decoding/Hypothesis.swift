@@ -10,15 +10,19 @@ package struct Hypothesis: Sendable, Equatable {
   package let isComplete: Bool
   /// How much each token looked at each source position: [tokens][source ids]; empty unless it was asked for.
   package let attention: [[Float]]
+  /// The log-probability of each token; empty unless it was asked for.
+  package let tokenProbabilities: [Float]
 
   package init(
-    tokens: [Int32], logProbability: Float, score: Float, isComplete: Bool = true, attention: [[Float]] = []
+    tokens: [Int32], logProbability: Float, score: Float, isComplete: Bool = true, attention: [[Float]] = [],
+    tokenProbabilities: [Float] = []
   ) {
     self.tokens = tokens
     self.logProbability = logProbability
     self.score = score
     self.isComplete = isComplete
     self.attention = attention
+    self.tokenProbabilities = tokenProbabilities
   }
 
   /// The output that belongs to an empty source: nothing, for certain.

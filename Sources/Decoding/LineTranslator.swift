@@ -9,6 +9,12 @@ package struct LineTranslation: Sendable, Equatable {
   package let score: Float
   /// Which word of the line each word of the translation comes from, if it was asked for.
   package let links: [WordLink]
+  /// How sure the model is; of a model without calibration, or if it was not asked for, there is none.
+  package let confidence: Confidence?
+
+  init(text: String, score: Float, links: [WordLink], confidence: Confidence?) {
+    (self.text, self.score, self.links, self.confidence) = (text, score, links, confidence)
+  }
 }
 
 /// Translates lines of text, whatever is in them: one result for each line, in order.
@@ -72,9 +78,16 @@ package struct LineTranslator: Sendable {
           ? hypothesis.wordLinks(
             sourceWords: model.source.words(of: part.ids), targetWords: model.target.words(of: hypothesis.tokens)) : []
         return LineTranslation(
-          text: oneLine(model.target.decode(hypothesis.tokens)), score: hypothesis.score, links: links)
+          text: oneLine(model.target.decode(hypothesis.tokens)), score: hypothesis.score, links: links,
+          confidence: confidence(of: hypothesis))
       }
     }
+  }
+
+  private func confidence(of hypothesis: Hypothesis) -> Confidence? {
+    guard options.keepsTokenProbabilities, let part = model.configuration.confidence else { return nil }
+    return Confidence(
+      tokens: hypothesis.tokenProbabilities, wordNumbers: model.target.words(of: hypothesis.tokens), part)
   }
 
   /// The parts of a line, each short enough; a line without any text has none.
@@ -116,7 +129,7 @@ package struct LineTranslator: Sendable {
     for (part, translations) in zip(parts, translated) { lines[part.line].append(translations) }
     return lines.enumerated().map { line, candidates in
       guard candidates.count != 1 else { return candidates[0] }
-      guard let count = candidates.map(\.count).min() else { return [LineTranslation(text: "", score: 0, links: [])] }
+      guard let count = candidates.map(\.count).min() else { return [LineTranslation(text: "", score: 0, links: [], confidence: confidence(of: .empty))] }
       let sources = parts.filter { $0.line == line }.map(\.text)
       return (0..<count).map { rank in join(candidates.map { $0[rank] }, sources: sources) }
     }
@@ -131,8 +144,10 @@ package struct LineTranslator: Sendable {
       (sourceStart, targetStart) = (sourceStart + words(source), targetStart + words(part.text))
     }
     let score = parts.map(\.score).reduce(0, +) / Float(parts.count)
+    let confidences = parts.compactMap(\.confidence)
     return LineTranslation(
-      text: parts.map(\.text).filter { !$0.isEmpty }.joined(separator: " "), score: score, links: links)
+      text: parts.map(\.text).filter { !$0.isEmpty }.joined(separator: " "), score: score, links: links,
+      confidence: confidences.count == parts.count ? Confidence(joining: confidences) : nil)
   }
 
   /// A translation is one line, even if the model writes a line end.

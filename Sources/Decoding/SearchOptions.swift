@@ -15,6 +15,8 @@ package struct SearchOptions: Sendable, Equatable {
   package var rules: OutputRules
   /// Whether hypotheses keep their attention, for alignments.
   package var keepsAttention: Bool
+  /// Whether hypotheses keep the log-probability of each token, for confidences.
+  package var keepsTokenProbabilities: Bool
   /// How many sentences are searched together.
   package var batch: Int
 
@@ -23,7 +25,8 @@ package struct SearchOptions: Sendable, Equatable {
 
   package init(
     beam: Int = 5, nBest: Int = 1, lengthPenalty: Float = 1, margin: Float = Self.usualMargin,
-    rules: OutputRules = OutputRules(), keepsAttention: Bool = false, batch: Int = 32
+    rules: OutputRules = OutputRules(), keepsAttention: Bool = false, keepsTokenProbabilities: Bool = false,
+    batch: Int = 32
   ) {
     self.beam = beam
     self.nBest = nBest
@@ -31,6 +34,7 @@ package struct SearchOptions: Sendable, Equatable {
     self.margin = margin
     self.rules = rules
     self.keepsAttention = keepsAttention
+    self.keepsTokenProbabilities = keepsTokenProbabilities
     self.batch = batch
   }
 

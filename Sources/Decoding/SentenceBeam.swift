@@ -8,6 +8,7 @@ struct SentenceBeam {
     var tokens: [Int32] = []
     var logProbability: Float = 0
     var attention: [[Float]] = []
+    var tokenProbabilities: [Float] = []
   }
 
   /// The hypotheses to step on, most probable first, all of one length; none once the search is over.
@@ -50,12 +51,16 @@ struct SentenceBeam {
     for candidate in candidates.best where next.count < options.beam {
       if options.nBest == 1, candidate.logProbability < leader - options.margin { break }
       var hypothesis = growing[candidate.row]
+      let before = hypothesis.logProbability
       hypothesis.logProbability = candidate.logProbability
       let token = output.token(candidate.column)
       if token == SpecialToken.end {
         end(hypothesis, isComplete: true)
       } else {
         hypothesis.tokens.append(token)
+        if options.keepsTokenProbabilities {
+          hypothesis.tokenProbabilities.append(candidate.logProbability - before)
+        }
         if let attention { hypothesis.attention.append(attention[candidate.row]) }
         next.append(hypothesis)
         parents.append(candidate.row)
@@ -89,7 +94,7 @@ struct SentenceBeam {
     ended.insert(
       Hypothesis(
         tokens: hypothesis.tokens, logProbability: hypothesis.logProbability, score: score, isComplete: isComplete,
-        attention: hypothesis.attention),
+        attention: hypothesis.attention, tokenProbabilities: hypothesis.tokenProbabilities),
       at: place ?? ended.endIndex)
   }
 

@@ -78,6 +78,8 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   package var quantization: QuantizationPart?
   /// What a search over a shortlist was measured to do; none of models that have never had one.
   package var shortlist: ShortlistReport?
+  /// Missing of models whose confidence was never calibrated, as of all chatbots.
+  package var confidence: ConfidencePart?
 
   package init(task: ModelTask, text: TextPart, architecture: Architecture, training: TrainingSettings) {
     self.task = task

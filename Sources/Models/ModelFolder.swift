@@ -47,7 +47,9 @@ package struct ModelFolder: Sendable {
     }
     do {
       let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
-      if let fault = configuration.architecture.fault ?? configuration.decoding.fault {
+      if let fault = configuration.architecture.fault ?? configuration.decoding.fault
+        ?? configuration.confidence?.fault
+      {
         throw Failure(.model, "the settings are impossible: \(fault)", at: path, advice: "restore the file")
       }
       return configuration

@@ -19,6 +19,8 @@ package enum ScheduleKind: String, CaseIterable, Codable, Sendable {
   case plateau
   /// Falls along half a cosine to a hundredth at the end (Loshchilov & Hutter 2017).
   case cosine
+  /// Stays as it is after the warm-up and falls to a hundredth along a line in the last fifth (Hägele et al. 2024).
+  case cooldown
 }
 
 /// Which of the models that a run passes through is kept.

@@ -50,6 +50,11 @@ public struct Translator: Sendable {
     public let text: String
     /// log P / length^α in nats; higher is better, 0 is certain.
     public let score: Double
+    /// The share of the words that a person's translation is likely to have, from 0 to 1; `nil` of a model whose
+    /// confidence was never calibrated.
+    public let confidence: Double?
+    /// The same of each word of `text`, which blanks separate; empty where `confidence` is `nil`.
+    public let wordConfidences: [Double]
   }
 
   private let model: TrainedModel
@@ -85,7 +90,9 @@ public struct Translator: Sendable {
   /// The best translations of a sentence, best first; at most `count`, and at least one.
   public func candidates(for sentence: String, count: Int) -> [Candidate] {
     translator(candidates: max(count, 1)).translate([sentence]).flatMap { $0 }.map {
-      Candidate(text: $0.text, score: Double($0.score))
+      Candidate(
+        text: $0.text, score: Double($0.score), confidence: ($0.confidence?.line).map(Double.init),
+        wordConfidences: ($0.confidence?.words ?? []).map(Double.init))
     }
   }
 
@@ -95,7 +102,8 @@ public struct Translator: Sendable {
     return LineTranslator(
       model,
       options: SearchOptions(
-        beam: beam, nBest: candidates, lengthPenalty: options.lengthPenalty ?? decoding.lengthPenalty),
+        beam: beam, nBest: candidates, lengthPenalty: options.lengthPenalty ?? decoding.lengthPenalty,
+        keepsTokenProbabilities: true),
       workers: Self.workers(options))
   }
 

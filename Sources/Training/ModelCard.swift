@@ -46,7 +46,20 @@ struct ModelCard {
           + "\(String(format: "%.0f", shortlist.candidates)) tokens a sentence \(Self.decimal(shortlist.bleu)), which is "
           + (shortlist.isKept ? "what translate uses." : "too low, so that it is not used."))
     }
+    if let confidence = configuration.confidence { lines += Self.reliability(confidence) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// How often lines of each confidence are right.
+  private static func reliability(_ confidence: ModelConfiguration.ConfidencePart) -> [String] {
+    func decimal(_ value: Float) -> String { String(format: "%.2f", value) }
+    return [
+      "", "## Confidence", "",
+      "A word is right when the reference has it; a line's result is its share of right words. Validation lines, each half "
+        + "judged by a calibration on the other; expected calibration error "
+        + String(format: "%.3f of lines, %.3f of words.", confidence.lines.error, confidence.words.error),
+      "", "| lines | mean confidence | words right |", "| ---: | ---: | ---: |",
+    ] + confidence.lines.rows.map { "| \($0.count) | \(decimal($0.confidence)) | \(decimal($0.result)) |" }
   }
 
   private static func decimal(_ value: Double) -> String { String(format: "%.2f", value) }

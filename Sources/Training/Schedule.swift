@@ -5,8 +5,10 @@ import Models
 ///
 /// All schedules start with a linear warm-up. What comes after follows the step or the share of the run that is done.
 package struct Schedule: Sendable, Equatable {
-  /// The share of the peak rate that cosine ends at.
+  /// The share of the peak rate that cosine and cooldown end at.
   private static let floor = 0.01
+  /// The share of the run that cooldown falls in.
+  private static let cooldown = 0.2
 
   private let settings: TrainingSettings
   /// What plateau and step have made of the rate so far; saved with the run.
@@ -28,6 +30,7 @@ package struct Schedule: Sendable, Equatable {
     case .constant, .step, .plateau: fall = factor
     case .inverseSquareRoot: fall = (warmup / max(warmup, Double(step + 1))).squareRoot()
     case .cosine: fall = Self.floor + (1 - Self.floor) * (1 + cos(.pi * min(max(progress, 0), 1))) / 2
+    case .cooldown: fall = Self.floor + (1 - Self.floor) * min(1, max(0, (1 - progress) / Self.cooldown))
     }
     return settings.learningRate * Float(rise * fall)
   }

@@ -150,6 +150,7 @@ package struct TrainingRun {
     guard configuration.task == .translate else { return }
     try SearchTuner(folder, workers: workers, talk: talk).run(on: validation)
     try ShortlistMaker(folder, workers: workers, talk: talk).make(from: corpus, validation: validation)
+    try ConfidenceCalibrator(folder, workers: workers, talk: talk).run(on: validation)
   }
 
   private func makeStep(
@@ -179,7 +180,7 @@ package struct TrainingRun {
   /// A run goes on only with the data and settings that it was begun with.
   private func checkSame(_ configuration: ModelConfiguration) throws {
     var begun = try folder.readConfiguration()
-    (begun.result, begun.quantization, begun.shortlist) = (nil, nil, nil)
+    (begun.result, begun.quantization, begun.shortlist, begun.confidence) = (nil, nil, nil, nil)
     begun.decoding = configuration.decoding
     // The text settings come from the folder when a run goes on; those asked for must be the same.
     let isSameText =

@@ -106,6 +106,11 @@ package struct Validator: Sendable {
 
   /// What the search makes of the first pairs' sources, in order.
   package func translate(_ weights: Weights, shortlist: Shortlist? = nil) -> [String] {
+    search(weights, shortlist: shortlist).map { decode($0.tokens) }
+  }
+
+  /// The outputs that the search finds for the first pairs' sources, in order.
+  package func search(_ weights: Weights, shortlist: Shortlist? = nil) -> [Hypothesis] {
     let sources = pairs.prefix(Self.translatedPairs).map(\.encoded.source)
     // A model that has learnt little writes without end; what is past the limit would not score anyway.
     var options = search
@@ -113,9 +118,9 @@ package struct Validator: Sendable {
     let order = sources.indices.sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }
     let found = Self.inChunks(order, workers) { [options] indices in
       BeamSearch(ModelDecoder(network, weights: weights, shortlist: shortlist), options: options)
-        .search(indices.map { sources[$0] }).map { decode($0.first?.tokens ?? []) }
+        .search(indices.map { sources[$0] }).map { $0.first ?? .empty }
     }
-    var outputs = [String](repeating: "", count: sources.count)
+    var outputs = [Hypothesis](repeating: .empty, count: sources.count)
     for (place, index) in order.enumerated() { outputs[index] = found[place] }
     return outputs
   }

@@ -19,15 +19,16 @@ struct ScheduleTests {
 
   @Test(
     arguments: [
-      (.constant, 2, 2), (.step, 2, 2), (.plateau, 2, 2), (.cosine, 1.01, 0.02),
+      (.constant, 2, 2), (.step, 2, 2), (.plateau, 2, 2), (.cosine, 1.01, 0.02), (.cooldown, 2, 0.02),
       (.inverseSquareRoot, 2 * (100.0 / 500).squareRoot(), 2 * (100.0 / 1000).squareRoot()),
     ] as [(ScheduleKind, Double, Double)])
   func middleAndEnd(_ kind: ScheduleKind, middle: Double, end: Double) {
     let schedule = schedule(kind, warmup: 100)
     #expect(near(schedule.rate(step: 499, progress: 0.5), middle))
     #expect(near(schedule.rate(step: 999, progress: 1), end))
+    if kind == .cooldown { #expect(near(schedule.rate(step: 899, progress: 0.9), 1.01)) }
     // A run that goes on beyond its plan keeps the last rate.
-    if kind == .cosine { #expect(near(schedule.rate(step: 1099, progress: 1.1), end)) }
+    if [.cosine, .cooldown].contains(kind) { #expect(near(schedule.rate(step: 1099, progress: 1.1), end)) }
   }
 
   @Test func plateauHalvesWithoutProgress() {

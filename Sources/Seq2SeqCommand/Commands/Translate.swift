@@ -15,8 +15,9 @@ struct Translate: Command {
       seq2seq translate my-model letter.txt > brief.txt
       echo "Where is the station?" | seq2seq translate my-model
 
-    With --scores or --alignments the lines have columns, separated by tabs: translation, score, alignment. With
-    --n-best each line gives several lines, the number of the input line in front.
+    With --scores, --confidence, --word-confidence, --min-confidence or --alignments the lines have columns, separated
+    by tabs, in this order behind the translation. With --n-best each line gives several lines, the number of the input
+    line in front.
     """
 
   /// Lines that are translated together; enough to sort them by length, few enough to keep memory flat.
@@ -33,6 +34,10 @@ struct Translate: Command {
   var shortlist = Shortlist.Use.auto
   @Option("--n-best", in: 1...100, help: "translations of each line") var nBest: Int?
   @Flag("--scores", help: "print each translation's score") var scores
+  @Flag("--confidence", help: "print how sure the model is of each line, from 0 to 1") var confidence
+  @Flag("--word-confidence", help: "print how sure it is of each word") var wordConfidence
+  @Option("--min-confidence", in: 0.0...1.0, help: "mark lines with 'unsure' of which the model is less sure")
+  var leastConfidence: Double?
   @Flag("--alignments", help: "print which word comes from which, as 0-0 1-2") var alignments
   @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
   var precision = DecodingPrecision.auto
@@ -43,6 +48,11 @@ struct Translate: Command {
   func run() throws {
     let (folder, files) = ModelArgument.part(words)
     let model = try ModelArgument.read(folder, precision, shortlist: shortlist, workers: common.workers)
+    if wantsConfidence, !common.json, model.configuration.confidence == nil {
+      throw Failure(
+        .model, "its confidence was never calibrated", at: folder ?? ModelArgument.standard,
+        advice: "train it again with this program")
+    }
     let translator = LineTranslator(model, options: searchOptions(model), workers: common.workers)
     let inputs = files.isEmpty ? ["-"] : files
     guard let output, output != "-" else {
@@ -53,13 +63,15 @@ struct Translate: Command {
     }
   }
 
+  private var wantsConfidence: Bool { confidence || wordConfidence || leastConfidence != nil || common.json }
+
   private func searchOptions(_ model: TrainedModel) -> SearchOptions {
     let own = model.configuration.decoding
     let count = nBest ?? 1
     return SearchOptions(
       beam: max(beam ?? own.beam, count), nBest: count,
       lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty, margin: Float(margin),
-      keepsAttention: alignments)
+      keepsAttention: alignments, keepsTokenProbabilities: wantsConfidence)
   }
 
   private func translate(_ inputs: [String], _ translator: LineTranslator, to output: Output) throws {
@@ -88,18 +100,31 @@ struct Translate: Command {
 
   private func write(_ candidates: [LineTranslation], of line: String, number: Int, to output: Output) throws {
     if common.json {
-      let records = candidates.map(CandidateRecord.init)
+      let records = candidates.map { CandidateRecord($0, isUnsure: isUnsure($0)) }
       return try output.writeJSONLine(LineRecord(line: number, source: line, candidates: records))
     }
     for candidate in candidates {
       var columns = [candidate.text]
       if scores { columns.append(Phrase.decimal(Double(candidate.score), digits: 4)) }
+      if confidence, let line = candidate.confidence?.line { columns.append(Self.decimal(line)) }
+      if wordConfidence, let words = candidate.confidence?.words {
+        columns.append(words.map(Self.decimal).joined(separator: " "))
+      }
+      if let isUnsure = isUnsure(candidate) { columns.append(isUnsure ? "unsure" : "") }
       if alignments { columns.append(candidate.links.map(\.description).joined(separator: " ")) }
       if nBest != nil { columns.insert(String(number), at: 0) }
       if columns.count > 1 { columns = columns.map { $0.replacing("\t", with: " ") } }
       try output.writeLine(columns.joined(separator: "\t"))
     }
   }
+
+  /// Whether the model is less sure than it should be, if that is looked at.
+  private func isUnsure(_ candidate: LineTranslation) -> Bool? {
+    guard let leastConfidence, let line = candidate.confidence?.line else { return nil }
+    return Double(line) < leastConfidence
+  }
+
+  private static func decimal(_ confidence: Float) -> String { Phrase.decimal(Double(confidence), digits: 2) }
 }
 
 /// A line's translations as `--json` writes them.
@@ -113,9 +138,14 @@ private struct CandidateRecord: Encodable {
   let translation: String
   let score: Float
   let alignment: String
+  /// Of the line and of its words, where the model's confidence was calibrated.
+  let confidence: Float?
+  let wordConfidences: [Float]?
+  let unsure: Bool?
 
-  init(_ candidate: LineTranslation) {
+  init(_ candidate: LineTranslation, isUnsure: Bool?) {
     (translation, score) = (candidate.text, candidate.score)
+    (confidence, wordConfidences, unsure) = (candidate.confidence?.line, candidate.confidence?.words, isUnsure)
     alignment = candidate.links.map(\.description).joined(separator: " ")
   }
 }
