@@ -63,6 +63,7 @@ final class TrainingProgress: TrainingObserver {
       "epoch \(report.epoch)  step \(Phrase.count(report.step))  \(Phrase.duration(.seconds(report.seconds)))  "
         + "train loss \(decimal(report.trainingLoss, 3))  validation loss \(decimal(result.loss, 3)) "
         + "(perplexity \(decimal(exp(result.loss), 2)))\(scores)" + (report.improved ? "  best so far" : ""))
+    if report.coolsDown { terminal.say("the validation loss has stopped falling: the learning rate cools down now") }
     for sample in result.samples {
       terminal.say("  source     \(oneLine(sample.source))")
       terminal.say("  reference  \(oneLine(sample.reference))")
@@ -152,13 +153,14 @@ private struct ValidationRecord: Encodable {
   let bleu: Double
   let chrf: Double
   let isBest: Bool
+  let coolsDown: Bool
   let samples: [Sample]
 
   init(_ report: ValidationReport, rate: Double) {
     (epoch, step, seconds, tokensPerSecond) = (report.epoch, report.step, report.seconds, rate)
     trainingLoss = report.trainingLoss
     (validationLoss, bleu, chrf) = (report.result.loss, report.result.bleu, report.result.chrF)
-    isBest = report.improved
+    (isBest, coolsDown) = (report.improved, report.coolsDown)
     samples = report.result.samples.map { Sample(source: $0.source, reference: $0.reference, output: $0.output) }
   }
 }

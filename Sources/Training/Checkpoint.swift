@@ -24,12 +24,14 @@ package struct TrainingState: Codable, Sendable, Equatable {
   /// The best validation loss, and the validations since.
   package var bestLoss: Double?
   package var sinceBest = 0
+  /// The step at which the rate began to cool down before its time, since the loss had stopped falling.
+  package var coolsSince: Int?
 
   package init() {}
 
   /// Whether a run can stand here; a state from a file is checked with it.
   var isPossible: Bool {
-    let counts = [epoch, batch, step, optimizerSteps, validatedStep, skipped, tokens, sinceBest]
+    let counts = [epoch, batch, step, optimizerSteps, validatedStep, skipped, tokens, sinceBest, coolsSince ?? 0]
     return counts.allSatisfy { (0...1 << 48).contains($0) } && rateFactor >= 0 && seconds >= 0
   }
 }

@@ -8,7 +8,7 @@ package struct Schedule: Sendable, Equatable {
   /// The share of the peak rate that cosine and cooldown end at.
   private static let floor = 0.01
   /// The share of the run that cooldown falls in.
-  private static let cooldown = 0.2
+  static let cooldown = 0.2
 
   private let settings: TrainingSettings
   /// What plateau and step have made of the rate so far; saved with the run.

@@ -42,6 +42,8 @@ package struct ValidationReport: Sendable {
   package let learningRate: Float
   package let result: ValidationResult
   package let improved: Bool
+  /// Whether the learning rate falls from now on, before its time, since the loss has stopped falling.
+  package let coolsDown: Bool
 }
 
 /// How a run ended.
@@ -127,7 +129,7 @@ package final class Trainer {
       (state.epoch, state.batch) = (state.epoch + 1, 0)
       try save()
     }
-    return hasStalled ? .stoppedEarly : .finished
+    return hasStalled || state.coolsSince != nil ? .stoppedEarly : .finished
   }
 
   private func takeStep(_ batch: [EncodedPair]) throws {
@@ -149,14 +151,14 @@ package final class Trainer {
     observer.didStep(
       StepReport(
         epoch: state.epoch + 1, epochs: settings.epochs, step: state.step,
-        steps: settings.timeLimit == nil ? settings.epochs * batchesPerEpoch : nil, loss: outcome.loss.mean,
+        steps: settings.timeLimit == nil ? lastStep : nil, loss: outcome.loss.mean,
         tokens: outcome.loss.tokens, learningRate: rate, gradientNorm: outcome.norm, seconds: state.seconds,
         secondsLeft: secondsLeft, isSkipped: !outcome.isFinite))
   }
 
   private func isValidationDue(_ isEpochOver: Bool) -> Bool {
     let since = state.step - state.validatedStep
-    let isRunOver = timeIsUp || (isEpochOver && state.epoch + 1 == settings.epochs)
+    let isRunOver = isOver || (isEpochOver && state.epoch + 1 == settings.epochs)
     return isRunOver || since >= Self.validationInterval.atMost
       || (isEpochOver && since >= Self.validationInterval.atLeast)
   }
@@ -173,13 +175,17 @@ package final class Trainer {
     let improved = result.loss < state.bestLoss ?? .infinity
     state.sinceBest = improved ? 0 : state.sinceBest + 1
     if improved { state.bestLoss = result.loss }
+    if settings.schedule == .cooldown, isPatienceOver, state.coolsSince == nil, progress < 1 - Schedule.cooldown {
+      state.coolsSince = state.step
+    }
     schedule.didValidate(improved: improved, progress: progress)
     state.rateFactor = schedule.factor
     state.seconds += Self.seconds(since: start)
     let report = ValidationReport(
       epoch: state.epoch + 1, step: state.step, seconds: state.seconds,
       trainingLoss: recentLoss / Double(max(recentTokens, 1)),
-      learningRate: schedule.rate(step: state.step, progress: progress), result: result, improved: improved)
+      learningRate: schedule.rate(step: state.step, progress: progress), result: result, improved: improved,
+      coolsDown: state.coolsSince == state.step)
     (recentLoss, recentTokens) = (0, 0)
     if improved || settings.keeps == .last {
       try profile.measure(.saving) { try saveBest(weights, report) }
@@ -196,17 +202,27 @@ package final class Trainer {
     if Self.seconds(since: lastSave) >= saveInterval { try save() }
   }
 
-  private var isOver: Bool { timeIsUp || hasStalled }
+  private var isOver: Bool { timeIsUp || hasStalled || state.coolsSince != nil && progress >= 1 }
 
   private var timeIsUp: Bool { settings.timeLimit.map { state.seconds >= $0 } ?? false }
 
-  private var hasStalled: Bool {
+  private var isPatienceOver: Bool {
     settings.keeps == .best && settings.patience > 0 && state.sinceBest >= settings.patience
+  }
+
+  /// Whether there is nothing left to hope for; where the rate can cool down, it does that first.
+  private var hasStalled: Bool { isPatienceOver && settings.schedule != .cooldown }
+
+  /// The last step, as things stand: of all epochs, or of a cooldown that began before its time.
+  private var lastStep: Int {
+    guard let since = state.coolsSince else { return settings.epochs * batchesPerEpoch }
+    return since + max(1, Int(Double(since) * Schedule.cooldown / (1 - Schedule.cooldown)))
   }
 
   /// The share of the run that is done: of its steps, or of its time, whichever is more.
   private var progress: Double {
-    let steps = Double(state.epoch * batchesPerEpoch + state.batch) / Double(settings.epochs * batchesPerEpoch)
+    let done = state.coolsSince == nil ? state.epoch * batchesPerEpoch + state.batch : state.step
+    let steps = Double(done) / Double(lastStep)
     guard let limit = settings.timeLimit else { return steps }
     return max(steps, state.seconds / limit)
   }

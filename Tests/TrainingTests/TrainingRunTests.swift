@@ -53,6 +53,23 @@ struct TrainingRunTests {
     }
   }
 
+  /// When the loss stops falling the rate cools down at once, over a fifth of the steps, whether or not it is stopped then.
+  @Test func aStalledRunCoolsDown() throws {
+    try withTemporaryFolder { folder in
+      var request = try TinyTraining.request(TinyTraining.pairs(120), in: folder)
+      (request.schedule, request.learningRate, request.patience, request.epochs) = (.cooldown, 0.3, 1, 5000)
+      let whole = TinyObserver()
+      let expected = try TinyTraining.run(request, observer: whole)
+      #expect(expected.end == .stoppedEarly)
+      let began = try #require(whole.validations.filter(\.coolsDown).map(\.step).first)
+      #expect(whole.validations.count(where: \.coolsDown) == 1)
+      #expect(whole.steps.last == began + began / 4 && whole.validations.last?.step == whole.steps.last)
+      request.folder = folder.appendingPathComponent("stopped")
+      #expect(try TinyTraining.run(request, observer: TinyObserver(stopAfter: [began + 10])).end == .interrupted)
+      #expect(try TinyTraining.run(request).weights == expected.weights)
+    }
+  }
+
   /// A profile's phases are the whole time of all threads, and those of a step have some of it.
   @Test func profilesAddUp() throws {
     try withTemporaryFolder { folder in
