@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Tensors"]),
     // Text to ids and back; knows no number.
     .target(name: "Text", dependencies: ["CICU", "Diagnostics"]),
-    // BLEU, chrF, perplexity: pure functions.
+    // BLEU, chrF, perplexity, the paired bootstrap, word reports: pure functions.
     .target(name: "Evaluation"),
     // Topologies, their configuration and the model folder.
     .target(name: "Models", dependencies: ["Layers", "Text"]),

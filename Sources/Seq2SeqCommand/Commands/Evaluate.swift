@@ -45,13 +45,13 @@ struct Evaluate: Command {
       let files = TranslationFiles([hypotheses] + baselines, terminal: terminal)
       corpus =
         references.isEmpty
-        ? try files.read(beside: testSet(of: readPairs(words, terminal))) : try files.read(beside: references)
+        ? try files.read(beside: testSet(of: readPairs(words, terminal), terminal)) : try files.read(beside: references)
     } else {
       guard let folder = words.first else { throw Failure(.usage, "MODEL is missing", advice: "name a model folder") }
       let pairs = try readPairs(Array(words.dropFirst()), terminal)
       let evaluation = ModelEvaluation(search: search, workers: common.workers, terminal: terminal)
       perplexity = try evaluation.perplexity(of: folder, on: pairs)
-      corpus = try evaluation.translate(testSet(of: pairs), by: [folder] + baselines)
+      corpus = try evaluation.translate(testSet(of: pairs, terminal), by: [folder] + baselines)
     }
     try write(sections(corpus, perplexity, frequencies))
   }
@@ -82,9 +82,15 @@ struct Evaluate: Command {
     return pairs
   }
 
-  private func testSet(of pairs: [TextPair]) -> TestSet {
+  private func testSet(of pairs: [TextPair], _ terminal: Terminal) -> TestSet {
     var testSet = TestSet(groupsSources: groupSources)
     for pair in pairs { testSet.add(source: pair.source, reference: pair.target) }
+    let repeated = testSet.sources.count - Set(testSet.sources).count
+    if repeated > 0 {
+      terminal.say(
+        "\(Phrase.count(repeated)) pair(s) with the source of an earlier one were scored by themselves; --group-sources "
+          + "takes their targets for further references of it")
+    }
     return testSet
   }
 
@@ -98,7 +104,7 @@ struct Evaluate: Command {
         workers: common.workers)
     }
     var sections: [any ReportSection] = [
-      ScoreSection(scores: measurements.map(\.score) + ScoreRecord.records(of: perplexity))
+      ScoreSection(scores: measurements.map(\.score) + PrintedScore.scores(of: perplexity))
     ]
     if corpus.systems.count > 1 {
       sections.append(ComparisonSection(comparisons: measurements.compactMap(\.comparison)))

@@ -54,7 +54,9 @@ struct ScoringOptions: OptionGroup {
 struct AnalysisOptions: OptionGroup {
   static let title = "Comparison and report"
 
-  @Option("--baseline", help: "what to compare with: a model folder, or with --hypotheses a file of translations")
+  @Option(
+    "--baseline", placeholder: "SYSTEM",
+    help: "what to compare with: a model folder, or with --hypotheses a file of translations")
   var baseline: String?
   @Option("--resamples", in: 1...1_000_000, help: "times that the lines are drawn again for --baseline")
   var resamples = 1000

@@ -7,9 +7,9 @@ struct Measurement {
   private static let scorer = "\(Program.name)-\(Program.version)"
 
   /// That of the first system.
-  let score: ScoreRecord
+  let score: PrintedScore
   /// The first system beside the second, if there is one.
-  let comparison: ComparisonRecord?
+  let comparison: Comparison?
   /// Of each system, the scores of groups of lines.
   let byGroup: [[ScoreDetails]]
 
@@ -24,7 +24,7 @@ struct Measurement {
     let statistics = systems.map { system in
       workers.map(references.count) { metric.statistics(of: system.hypotheses[$0], against: references[$0]) }
     }
-    score = ScoreRecord(
+    score = PrintedScore(
       metric.name, metric.details(of: statistics[0].sum()),
       signature: Signature(of: metric, references: references, version: Self.scorer))
     byGroup = statistics.map { lines in
@@ -37,8 +37,8 @@ struct Measurement {
     var generator = SeededGenerator(seed: resampling.seed)
     let bootstrap = PairedBootstrap(
       by: metric, system: statistics[0], baseline: statistics[1], resamples: resampling.count, using: &generator)
-    let signature = Signature(of: metric, references: references, resampling: resampling, version: Self.scorer)
-    comparison = ComparisonRecord(
-      metric.name, bootstrap, names: (systems[0].name, systems[1].name), signature: signature)
+    comparison = Comparison(
+      metric: metric.name, bootstrap: bootstrap, names: (systems[0].name, systems[1].name),
+      signature: Signature(of: metric, references: references, resampling: resampling, version: Self.scorer))
   }
 }

@@ -2,15 +2,15 @@ import Evaluation
 
 /// The scores of a system, in sacreBLEU's layout, ready to be quoted.
 struct ScoreSection: ReportSection {
-  let scores: [ScoreRecord]
+  let scores: [PrintedScore]
 
   var records: [any Encodable] { scores }
 
   var lines: [String] { scores.map { $0.name + ($0.signature.map { "|\($0)" } ?? "") + " = \($0.summary)" } }
 }
 
-/// A score as `--json` writes it.
-struct ScoreRecord: Encodable {
+/// A score or a perplexity, as `--json` writes it.
+struct PrintedScore: Encodable {
   let name: String
   /// From 0 to 100, but for perplexities.
   let score: Double
@@ -34,9 +34,9 @@ struct ScoreRecord: Encodable {
   }
 
   /// The perplexities of what was added; none of nothing.
-  static func records(of perplexity: Perplexity) -> [ScoreRecord] {
+  static func scores(of perplexity: Perplexity) -> [PrintedScore] {
     [("token", perplexity.perToken), ("character", perplexity.perCharacter)].compactMap { unit, value in
-      value.map { ScoreRecord(perplexity: $0, per: unit) }
+      value.map { PrintedScore(perplexity: $0, per: unit) }
     }
   }
 }
