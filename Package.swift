@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Tensors"]),
     // Text to ids and back; knows no number.
     .target(name: "Text", dependencies: ["CICU", "Diagnostics"]),
-    // BLEU, chrF, perplexity: pure functions.
+    // BLEU, chrF, perplexity, the paired bootstrap, word reports: pure functions.
     .target(name: "Evaluation"),
     // Topologies, their configuration and the model folder.
     .target(name: "Models", dependencies: ["Layers", "Text"]),
@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "TestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Text"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Tensors"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "TestSupport"]),
     .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "CZlib", "TestSupport"]),

@@ -8,7 +8,7 @@ import Foundation
 /// P and R are the means, over character n-grams of 1…6 (white space removed) and word n-grams of 1…`wordOrder`, of the
 /// share of the hypothesis' n-grams found in the reference and the other way round; orders that one side lacks are left
 /// out.
-package struct ChrF: Sendable {
+package struct ChrF: CorpusMetric {
   static let characterOrder = 6
 
   /// The longest word n-gram: 0 for chrF, 2 for chrF++.
@@ -24,8 +24,12 @@ package struct ChrF: Sendable {
   /// `chrF2`, with a plus for each word order.
   package var name: String { "chrF2" + String(repeating: "+", count: wordOrder) }
 
+  package var settings: String {
+    "case:\(ignoresCase ? "lc" : "mixed")|eff:yes|nc:\(Self.characterOrder)|nw:\(wordOrder)|space:no"
+  }
+
   /// What a corpus has in common with its references, for each order of n-grams, added up line by line.
-  package struct Statistics: Sendable, Equatable {
+  package struct Statistics: CorpusStatistics, Equatable {
     struct Order: Sendable, Equatable { var (hypothesis, reference, matched) = (0, 0, 0) }
     var orders: [Order] = []
 
@@ -69,6 +73,11 @@ package struct ChrF: Sendable {
     return precision + recall > 0 ? 100 * (5 * precision * recall / (4 * precision + recall)) : 0
   }
 
+  package func details(of statistics: Statistics) -> ScoreDetails {
+    let score = score(of: statistics)
+    return ScoreDetails(score: score, summary: String(format: "%.2f", score))
+  }
+
   /// The score of a corpus, from 0 to 100.
   /// - Parameter references: one or more complete sets, each with one line for each hypothesis.
   package func corpusScore(of hypotheses: [String], against references: [[String]]) -> Double {
@@ -83,12 +92,6 @@ package struct ChrF: Sendable {
   /// The score of one line, from 0 to 100.
   package func sentenceScore(of hypothesis: String, against references: [String]) -> Double {
     score(of: statistics(of: hypothesis, against: references))
-  }
-
-  /// How a score came about, in sacreBLEU's notation; `version` names who computed it.
-  package func signature(referenceSets: Int, version: String) -> String {
-    let (letters, order) = (ignoresCase ? "lc" : "mixed", Self.characterOrder)
-    return "nrefs:\(referenceSets)|case:\(letters)|eff:yes|nc:\(order)|nw:\(wordOrder)|space:no|version:\(version)"
   }
 
   /// The n-grams of a line: of characters by order, then of words.

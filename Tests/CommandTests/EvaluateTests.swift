@@ -42,6 +42,74 @@ struct EvaluateTests {
     #expect(scores == expected.scores)
   }
 
+  @Test(arguments: [
+    (["--smoothing", "floor=0.25"], "smooth:floor[0.25]"), (["--smoothing=add-k"], "smooth:add-k[1.00]"),
+    (["--smoothing", "none", "--lowercase"], "case:lc|eff:no|tok:13a|smooth:none"),
+  ])
+  func settings(_ options: [String], signature: String) throws {
+    let result = try runInFolder(["--hypotheses", "two", "--references", "two"] + options)
+    #expect(result.status == 0 && result.output.hasPrefix("BLEU|"))
+    #expect(result.output.contains(signature + "|version:"))
+  }
+
+  /// Two pairs have the same source, and their targets are references of one sentence.
+  @Test func groupedSources() throws {
+    let result = try runInFolder(["--hypotheses", "grouped", "pairs", "--group-sources"])
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(result.output.hasPrefix("BLEU|nrefs:var|"))
+    #expect(result.output.contains("\nchrF2|nrefs:var|"))
+    #expect(result.output.contains(" = 100.00\n"))
+    let ungrouped = try runInFolder(["--hypotheses", "good", "pairs"])
+    #expect(ungrouped.errors.hasPrefix("1 pair(s) with the source of an earlier one were scored by themselves;"))
+    #expect(ungrouped.output.hasPrefix("BLEU|nrefs:1|") && ungrouped.output.contains(" = 100.00\n"))
+  }
+
+  @Test func comparison() throws {
+    let arguments = ["--hypotheses", references, "--baseline", hypotheses, "--references", references]
+    let options = ["--resamples", "50", "--quiet"]
+    let result = try runCommand(["evaluate"] + arguments + options)
+    let lines = result.output.split(separator: "\n")
+    try #require(result.status == 0 && lines.count == 12)
+    #expect(lines[2].hasPrefix("BLEU|nrefs:1|bs:50|seed:1|case:mixed|eff:no|tok:13a|smooth:exp|version:seq2seq-"))
+    #expect(lines[4].hasPrefix("baseline: \(hypotheses)   ") && lines[5].hasPrefix("\(references)   "))
+    #expect(lines[6].hasPrefix("difference ") && lines[6].contains("   +15.31   "))
+    #expect(try runCommand(["evaluate"] + arguments + options).output == result.output)
+    #expect(try runCommand(["evaluate"] + arguments + options + ["--seed", "2"]).output != result.output)
+  }
+
+  @Test func report() throws {
+    let result = try runInFolder(["--hypotheses", "good", "pairs", "--report", "--training", "pairs", "-q"])
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(
+      result.output.split(separator: "\n").dropFirst(2) == [
+        "good: scores by length of the source", "words   sentences   length ratio     BLEU    chrF2",
+        "1-5             3          1.000   100.00   100.00",
+        "good: words by frequency in the training data, in per cent",
+        "frequency   in references   in hypotheses   precision   recall      F1",
+        "1                       1               1       100.0    100.0   100.0",
+        "2                       6               6       100.0    100.0   100.0",
+      ])
+  }
+
+  @Test func reportAsJSON() throws {
+    struct Record: Decodable {
+      let report: String
+      let from: Int
+      let lengthOf, countedIn: String?
+      let sentences, inReferences: Int?
+      let f1: Double?
+    }
+    let result = try runInFolder(["--hypotheses", "two", "--references", "two", "--report", "--json"])
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let records = try result.output.split(separator: "\n").dropFirst(2).map {
+      try decoder.decode(Record.self, from: Data($0.utf8))
+    }
+    #expect(records.map(\.report) == ["length", "words"] && records.map(\.from) == [1, 1])
+    #expect(records[0].lengthOf == "reference" && records[0].sentences == 2)
+    #expect(records[1].countedIn == "references" && records[1].inReferences == 2 && records[1].f1 == 100)
+  }
+
   @Test func standardInput() throws {
     let text = try String(contentsOfFile: hypotheses, encoding: .utf8)
     let fromPipe = try runCommand("evaluate", "--hypotheses", "-", "--references", references, stdin: text)
@@ -60,6 +128,35 @@ struct EvaluateTests {
       (
         ["--tokenizer", "13b"], 2,
         "--tokenizer takes none, 13a, intl or char, not '13b', nearest is '13a'; try 'seq2seq help evaluate'"
+      ),
+      (
+        ["--smoothing", "floor=-1"], 2,
+        "--smoothing takes exp, floor, floor=X, add-k, add-k=X or none, not 'floor=-1'; try 'seq2seq help evaluate'"
+      ),
+      (
+        ["--hypotheses", "two", "--references", "two", "pairs"], 2,
+        "give --references or PAIRS, not both; try 'seq2seq help evaluate'"
+      ),
+      (
+        ["--hypotheses", "two", "--references", "two", "--group-sources"], 2,
+        "--group-sources goes with PAIRS; try 'seq2seq help evaluate'"
+      ),
+      (
+        ["--hypotheses", "two", "--references", "two", "--training", "two"], 2,
+        "--training goes with --report; try 'seq2seq help evaluate'"
+      ),
+      (
+        ["--hypotheses", "-", "--references", "two", "--baseline", "-"], 2,
+        "standard input can be read only once; try 'seq2seq help evaluate'"
+      ),
+      (["--references", "two", "m", "pairs"], 2, "--references goes with --hypotheses; try 'seq2seq help evaluate'"),
+      (
+        ["--hypotheses", "two", "--references", "two", "--baseline", "three"], 3,
+        "three: 3 lines, but two has 2; line n of each must belong together"
+      ),
+      (
+        ["--hypotheses", "three", "pairs", "--group-sources"], 3,
+        "three: 3 lines, but there are 2 sources; line n of each must belong together"
       ),
       (["--hypotheses", "none", "--references", "two"], 3, "none: can't read: No such file or directory"),
       (["--hypotheses", "folder", "--references", "two"], 3, "folder: can't read: Is a directory"),
@@ -106,7 +203,8 @@ struct EvaluateTests {
   private func runInFolder(_ arguments: [String]) throws -> CommandResult {
     let files: [String: [UInt8]] = [
       "two": Array("a\nb\n".utf8), "three": Array("a\nb\nc".utf8), "empty": [], "binary": [65, 10, 0, 0xFF, 10],
-      "broken": [65, 10, 0xFF, 10, 0xC3, 10],
+      "broken": [65, 10, 0xFF, 10, 0xC3, 10], "pairs": Array("x\ta b c d\ny\tb\nx\ta c\n".utf8),
+      "grouped": Array("a c\nb\n".utf8), "good": Array("a b c d\nb\na c\n".utf8),
     ]
     return try withTemporaryFolder { folder in
       for (name, bytes) in files { try Data(bytes).write(to: folder.appendingPathComponent(name)) }

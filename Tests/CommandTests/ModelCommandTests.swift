@@ -73,6 +73,19 @@ struct ModelCommandTests {
     #expect(records[2].score > 1 && records[2].score < 2)
   }
 
+  /// Each source is translated once, however many references it has; a model is as good as itself.
+  @Test func evaluateWithSeveralReferences() throws {
+    let result = try runWithModels(
+      #"printf 'a b c\ta b\na b c\ta b c\nd\td\n' > in; "#
+        + #""$seq2seq" evaluate --group-sources --baseline "$translator" --resamples 10 "$translator" in"#)
+    let lines = result.output.split(separator: "\n")
+    try #require(result.status == 0 && result.errors.isEmpty && lines.count == 14)
+    #expect(lines[0].hasPrefix("BLEU|nrefs:var|") && lines[0].hasSuffix("hyp_len = 4 ref_len = 4)"))
+    #expect(lines[1].hasPrefix("chrF2|nrefs:var|") && lines[1].hasSuffix(" = 100.00"))
+    #expect(lines[2].hasPrefix("perplexity per token = ") && lines[3].hasPrefix("perplexity per character = "))
+    #expect(lines[8].hasPrefix("difference ") && lines[8].hasSuffix("   +0.00 to +0.00   1.0000"))
+  }
+
   @Test func vocabularyForTraining() throws {
     let result = try runWithModels(
       #"set -e; "$seq2seq" vocabulary "$pairs" -o v --vocabulary-kind joint --quiet; ls v; "#

@@ -16,12 +16,6 @@ struct BLEUTests {
     #expect(BLEU().corpusScore(of: [], against: [[]]).value == 0)
   }
 
-  /// 3 of 4 words and 2 of 3, 1 of 2 and 0 of 1 longer runs are found; the missing one is smoothed to 1/2.
-  @Test func smoothing() {
-    let score = BLEU().corpusScore(of: ["a b c x"], against: [["a b c d"]])
-    #expect(score.precisions == [75, 200.0 / 3, 50, 50])
-  }
-
   /// A short sentence is judged by the runs it can have, a corpus of it gets nothing.
   @Test func effectiveOrder() {
     #expect(abs(BLEU().sentenceScore(of: "a b", against: ["a b"]).value - 100) < 1e-9)
@@ -33,9 +27,10 @@ struct BLEUTests {
     #expect(shorter.referenceLength == 2)
   }
 
-  @Test func signature() {
-    let bleu = BLEU(tokenizer: .intl, ignoresCase: true)
-    #expect(bleu.signature(referenceSets: 2, version: "x") == "nrefs:2|case:lc|eff:no|tok:intl|smooth:exp|version:x")
+  @Test func settings() {
+    #expect(BLEU().settings == "case:mixed|eff:no|tok:13a|smooth:exp")
+    let bleu = BLEU(tokenizer: .intl, ignoresCase: true, smoothing: .floor(0.1))
+    #expect(bleu.settings == "case:lc|eff:no|tok:intl|smooth:floor[0.10]")
   }
 
   @Test func statisticsAddUp() {

@@ -31,8 +31,8 @@ struct ChrFTests {
     #expect(abs(score - 100) < 1e-9)
   }
 
-  @Test func signature() {
-    let signature = ChrF(wordOrder: 2).signature(referenceSets: 1, version: "x")
-    #expect(signature == "nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:x")
+  @Test func settings() {
+    #expect(ChrF(wordOrder: 2).settings == "case:mixed|eff:yes|nc:6|nw:2|space:no")
+    #expect(ChrF(ignoresCase: true).settings == "case:lc|eff:yes|nc:6|nw:0|space:no")
   }
 }

@@ -25,13 +25,6 @@ struct Translate: Command {
 
   @Argument("[MODEL] [FILE]", help: "a model folder, and files to translate; standard input if none is named")
   var words: [String] = []
-  @Option("--beam", in: 1...100, help: "hypotheses followed at a time; the model's own if not given") var beam: Int?
-  @Option("--length-penalty", in: 0.0...10.0, help: "power of the length that scores are divided by")
-  var lengthPenalty: Double?
-  @Option("--margin", in: 0.0...1000.0, help: "nats that a hypothesis may fall behind the best before it is given up")
-  var margin = Double(SearchOptions.usualMargin)
-  @Option("--shortlist", help: "look only at words that can translate the source's: auto where that was measured safe")
-  var shortlist = Shortlist.Use.auto
   @Option("--n-best", in: 1...100, help: "translations of each line") var nBest: Int?
   @Flag("--scores", help: "print each translation's score") var scores
   @Flag("--confidence", help: "print how sure the model is of each line, from 0 to 1") var confidence
@@ -39,15 +32,14 @@ struct Translate: Command {
   @Option("--min-confidence", in: 0.0...1.0, help: "mark lines with 'unsure' of which the model is less sure")
   var leastConfidence: Double?
   @Flag("--alignments", help: "print which word comes from which, as 0-0 1-2") var alignments
-  @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
-  var precision = DecodingPrecision.auto
   @Option("--output", "-o", placeholder: "FILE", help: "write to a file, which appears when it is whole")
   var output: String?
+  let search = SearchArguments()
   let common = CommonOptions()
 
   func run() throws {
     let (folder, files) = ModelArgument.part(words)
-    let model = try ModelArgument.read(folder, precision, shortlist: shortlist, workers: common.workers)
+    let model = try ModelArgument.read(folder, search.precision, shortlist: search.shortlist, workers: common.workers)
     if wantsConfidence, !common.json, model.configuration.confidence == nil {
       throw Failure(
         .model, "its confidence was never calibrated", at: folder ?? ModelArgument.standard,
@@ -66,12 +58,11 @@ struct Translate: Command {
   private var wantsConfidence: Bool { confidence || wordConfidence || leastConfidence != nil || common.json }
 
   private func searchOptions(_ model: TrainedModel) -> SearchOptions {
-    let own = model.configuration.decoding
-    let count = nBest ?? 1
-    return SearchOptions(
-      beam: max(beam ?? own.beam, count), nBest: count,
-      lengthPenalty: lengthPenalty.map(Float.init) ?? own.lengthPenalty, margin: Float(margin),
-      keepsAttention: alignments, keepsTokenProbabilities: wantsConfidence)
+    var options = search.options(for: model)
+    options.nBest = nBest ?? 1
+    options.beam = max(options.beam, options.nBest)
+    (options.keepsAttention, options.keepsTokenProbabilities) = (alignments, wantsConfidence)
+    return options
   }
 
   private func translate(_ inputs: [String], _ translator: LineTranslator, to output: Output) throws {

@@ -1,0 +1,50 @@
+import Decoding
+import Diagnostics
+import Evaluation
+import Models
+import Tensors
+import Training
+
+/// Lets models translate, and measures how well they predict what people wrote.
+struct ModelEvaluation {
+  let search: SearchArguments
+  let workers: Workers
+  let terminal: Terminal
+
+  /// Translates the sources of a test set by the model in each folder.
+  func translate(_ testSet: TestSet, by folders: [String]) throws -> ScoredCorpus {
+    // All are read before the first one works, so that a missing one is told at once.
+    let models = try folders.map {
+      try ModelArgument.read($0, search.precision, shortlist: search.shortlist, workers: workers)
+    }
+    let systems = zip(folders, models).map { folder, model in
+      terminal.status("\(folder): translating \(Phrase.count(testSet.sources.count)) sentences")
+      let translator = LineTranslator(model, options: search.options(for: model), workers: workers)
+      let translations = translator.translate(testSet.sources).map { $0.first?.text ?? "" }
+      return ScoredCorpus.System(name: folder, hypotheses: translations)
+    }
+    terminal.clearStatus()
+    return ScoredCorpus(sources: testSet.sources, references: testSet.references, systems: systems)
+  }
+
+  /// The perplexity of the targets, given their sources.
+  func perplexity(of folder: String, on pairs: [TextPair]) throws -> Perplexity {
+    // Perplexities are compared between programs, so they are those of the weights as they were trained.
+    let model = try ModelArgument.read(folder, .float32, workers: workers)
+    let encoded = pairs.map {
+      EncodedPair(source: model.source.encode($0.source), target: model.target.encode($0.target))
+    }
+    if let index = encoded.firstIndex(where: { max($0.source.count, $0.target.count) > Score.longestSide }) {
+      throw Failure(
+        .data, "more than \(Score.longestSide) tokens", at: pairs[index].place, advice: "take the pair out")
+    }
+    let losses = Validator.losses(of: encoded, model.network, model.weights, workers: workers)
+    var perplexity = Perplexity()
+    for (index, loss) in losses.enumerated() {
+      perplexity.add(
+        logProbability: -Double(loss), tokens: encoded[index].target.count + 1,
+        characters: pairs[index].target.unicodeScalars.count + 1)
+    }
+    return perplexity
+  }
+}
