@@ -129,7 +129,9 @@ package struct LineTranslator: Sendable {
     for (part, translations) in zip(parts, translated) { lines[part.line].append(translations) }
     return lines.enumerated().map { line, candidates in
       guard candidates.count != 1 else { return candidates[0] }
-      guard let count = candidates.map(\.count).min() else { return [LineTranslation(text: "", score: 0, links: [], confidence: confidence(of: .empty))] }
+      guard let count = candidates.map(\.count).min() else {
+        return [LineTranslation(text: "", score: 0, links: [], confidence: confidence(of: .empty))]
+      }
       let sources = parts.filter { $0.line == line }.map(\.text)
       return (0..<count).map { rank in join(candidates.map { $0[rank] }, sources: sources) }
     }

@@ -40,8 +40,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// Target tokens in a batch, EOS counted.
   package var batchTokens = 1000
   package var optimizer = OptimizerKind.adam
-  package var schedule = ScheduleKind.cosine
-  package var learningRate: Float = 1e-3
+  package var schedule = ScheduleKind.cooldown
+  package var learningRate: Float = 1.5e-3
   /// Steps over which the rate grows from 0.
   package var warmup = 200
   package var momentum: Float = 0.9

@@ -12,7 +12,10 @@ package struct TrainingPlan: Sendable {
     package let reason: String
   }
 
-  private static let usualSteps = 6_000
+  /// The most steps, as a rule: a training whose loss stops falling cools down and ends before.
+  private static let mostSteps = 30_000
+  /// The steps of a training that is to know its pairs by heart, and so has nothing to stop it.
+  private static let stepsByHeart = 6_000
   private static let mostEpochs = 200
   private static let fewReplies = 5_000
 
@@ -83,12 +86,13 @@ package struct TrainingPlan: Sendable {
     settings.batchTokens = choose(
       "batch tokens", request.batchTokens,
       byPairs([(3_000, 300), (20_000, 500), (60_000, 1_000), (1_000_000, 2_000)], above: 4_000), because: scale)
+    settings.keeps = keptModel()
     let steps = max(corpus.targetTokens / settings.batchTokens, 1)
     settings.epochs = choose(
-      "epochs", request.epochs, epochs(of: steps),
-      because: "\(steps) steps each" + (request.timeLimit == nil ? "" : "; at most, within the time given"))
+      "epochs", request.epochs, epochs(of: steps, settings.keeps == .last ? Self.stepsByHeart : Self.mostSteps),
+      because: "\(steps) steps each; at most, until the loss stops falling" + (request.timeLimit == nil ? "" : " or the time is over"))
     settings.optimizer = request.optimizer ?? .adam
-    settings.schedule = request.schedule ?? .cosine
+    settings.schedule = request.schedule ?? .cooldown
     settings.learningRate = Float(
       choose("learning rate", request.learningRate, Self.rate(of: settings.optimizer), because: "\(settings.optimizer)")
     )
@@ -102,7 +106,6 @@ package struct TrainingPlan: Sendable {
     settings.averageDecay = Float(request.averageDecay ?? 0)
     settings.subwordDropout = Float(request.subwordDropout ?? 0)
     settings.patience = request.patience ?? 5
-    settings.keeps = keptModel()
     settings.precision = choose(
       "precision", request.precision, Precision.hasFastBFloat16 ? .bfloat16 : .float32,
       because: Precision.hasFastBFloat16 ? "this processor multiplies bfloat16" : "this processor lacks bfloat16")
@@ -120,16 +123,16 @@ package struct TrainingPlan: Sendable {
       because: isSmallTalk ? "few pairs, to be known by heart" : "lowest validation loss")
   }
 
-  /// As many as make about 6,000 steps, after which small models have learnt nearly all they will.
-  private func epochs(of steps: Int) -> Int {
+  /// As many as make up a number of steps in all, within bounds.
+  private func epochs(of steps: Int, _ all: Int) -> Int {
     let fewest = byPairs([(300_000, 10), (1_000_000, 6)], above: 3)
-    return min(max((Self.usualSteps + steps - 1) / steps, fewest), Self.mostEpochs)
+    return min(max((all + steps - 1) / steps, fewest), Self.mostEpochs)
   }
 
   /// A rate at which the optimiser is known to learn well.
   private static func rate(of optimizer: OptimizerKind) -> Double {
     switch optimizer {
-    case .adam: 0.001
+    case .adam: 0.0015
     case .rmsprop: 0.0005
     case .adagrad: 0.02
     case .momentum: 0.2

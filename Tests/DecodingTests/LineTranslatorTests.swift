@@ -21,7 +21,7 @@ struct LineTranslatorTests {
       let isBlank = line.allSatisfy(\.isWhitespace)
       #expect(isBlank == candidates[0].text.isEmpty, "\(line.debugDescription)")
     }
-    #expect(results[0] == [LineTranslation(text: "", score: 0, links: [])])
+    #expect(results[0] == [LineTranslation(text: "", score: 0, links: [], confidence: nil)])
   }
 
   @Test func nothing() throws { #expect(try translator().translate([]).isEmpty) }

@@ -89,7 +89,8 @@ struct QuantizerTests {
       try TinyModel.writeQuantized(model, to: folder)
       let result = ValidationResult(loss: 1, bleu: 2, chrF: 3, samples: [])
       let report = ValidationReport(
-        epoch: 1, step: 1, seconds: 1, trainingLoss: 1, learningRate: 1, result: result, improved: true, coolsDown: false)
+        epoch: 1, step: 1, seconds: 1, trainingLoss: 1, learningRate: 1, result: result, improved: true,
+        coolsDown: false)
       try BestModel(folder, model.configuration).save(model.weights, report)
       #expect(!QuantizedWeightsFile(folder).exists)
     }
