@@ -12,7 +12,8 @@ private struct Mean: CorpusMetric {
       sum.count += line.count
     }
   }
-  let (name, settings) = ("mean", "")
+  let name = "mean"
+  let settings = ""
   func statistics(of hypothesis: String, against references: [String]) -> Statistics {
     Statistics(sum: Double(hypothesis) ?? 0, count: 1)
   }
