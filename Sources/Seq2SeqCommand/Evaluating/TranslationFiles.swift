@@ -21,7 +21,7 @@ struct TranslationFiles {
 
   /// Reads the translations and files of references, each with a line for every translation.
   func read(beside references: [String]) throws -> ScoredCorpus {
-    let systems = try systems.map(read)
+    let systems = try readSystems()
     let references = try references.map(read)
     let first = systems[0]
     for text in systems + references where text.lines.count != first.lines.count {
@@ -32,7 +32,7 @@ struct TranslationFiles {
 
   /// Reads the translations of a test set.
   func read(beside testSet: TestSet) throws -> ScoredCorpus {
-    let systems = try systems.map(read)
+    let systems = try readSystems()
     for text in systems where text.lines.count != testSet.sources.count {
       throw mismatch(text, "there are \(Phrase.count(testSet.sources.count)) sources")
     }
@@ -45,11 +45,16 @@ struct TranslationFiles {
       systems: systems.map { ScoredCorpus.System(name: $0.name, hypotheses: $0.lines) })
   }
 
+  private func readSystems() throws -> [Text] {
+    let texts = try systems.map(read)
+    for text in texts where text.lines.isEmpty { throw Failure(.data, "the file is empty", at: text.name) }
+    return texts
+  }
+
   private func read(_ path: String) throws -> Text {
     let reader = try LineReader(path)
     var lines: [String] = []
     while let line = try reader.next() { lines.append(line) }
-    guard !lines.isEmpty else { throw Failure(.data, "the file is empty", at: reader.name) }
     for notice in reader.notices { terminal.warn(notice) }
     return Text(name: reader.name, lines: lines)
   }
