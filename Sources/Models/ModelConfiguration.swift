@@ -1,4 +1,3 @@
-import Foundation
 import Text
 
 /// What a model is for.
@@ -43,27 +42,6 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
     }
   }
 
-  /// What was reached on the validation pairs.
-  package struct ResultPart: Codable, Sendable, Equatable {
-    package var epoch: Int
-    package var step: Int
-    /// Nats a target token, and e to that power.
-    package var validationLoss: Double
-    package var perplexity: Double
-    /// By greedy search.
-    package var bleu: Double?
-    package var chrF: Double?
-
-    package init(epoch: Int, step: Int, validationLoss: Double, bleu: Double?, chrF: Double?) {
-      self.epoch = epoch
-      self.step = step
-      self.validationLoss = validationLoss
-      self.perplexity = exp(validationLoss)
-      self.bleu = bleu
-      self.chrF = chrF
-    }
-  }
-
   /// The version of the folder's format that this program writes, and the newest that it reads.
   package static let currentFormat = 1
 
@@ -80,6 +58,8 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   package var shortlist: ShortlistReport?
   /// Missing of models whose confidence was never calibrated, as of all chatbots.
   package var confidence: ConfidencePart?
+  /// Missing where training began with random weights.
+  package var fineTuning: FineTuningPart?
 
   package init(task: ModelTask, text: TextPart, architecture: Architecture, training: TrainingSettings) {
     self.task = task

@@ -15,8 +15,12 @@ package struct ModelFolder: Sendable {
   /// Only with a model whose configuration says that it is kept.
   package var shortlistFile: URL { url.appendingPathComponent("shortlist.safetensors") }
   package var cardFile: URL { url.appendingPathComponent("README.md") }
-  /// What resuming needs.
+  /// What resuming and fine-tuning need, and what a training has told; no other use of the model needs it.
   package var trainingFolder: URL { url.appendingPathComponent("training") }
+  /// Some of the pairs that the model has learnt from.
+  package var replayFile: URL { trainingFolder.appendingPathComponent("replay.safetensors") }
+  /// What the user was told in training.
+  package var logFile: URL { trainingFolder.appendingPathComponent("log.txt") }
 
   /// A configuration larger than this was not written by this program.
   private static let largestConfiguration = 1 << 20
@@ -67,15 +71,7 @@ package struct ModelFolder: Sendable {
     let configuration = try readConfiguration()
     let network = EncoderDecoder(configuration.architecture)
     let ((source, target), weights) = try workers.both(
-      { try readPipelines(configuration.text) }, { try readWeights(network.parameters, precision, workers) })
-    let architecture = configuration.architecture
-    for (pipeline, size, side) in [
-      (source, architecture.sourceVocabularySize, "source"), (target, architecture.targetVocabularySize, "target"),
-    ] where pipeline.vocabulary.count != size {
-      throw Failure(
-        .model, "the \(side) vocabulary has \(pipeline.vocabulary.count) entries, but the weights are for \(size)",
-        at: url.path, advice: "restore the files that belong together")
-    }
+      { try readPipelines(of: configuration) }, { try readWeights(network.parameters, precision, workers) })
     return TrainedModel(
       configuration: configuration, source: source, target: target, network: network, weights: weights,
       shortlist: try readShortlist(use, configuration))
@@ -118,6 +114,23 @@ package struct ModelFolder: Sendable {
 
   /// Deletes the quantised weights, which belong to other float32 weights or have proved too bad.
   package func removeQuantizedWeights() { unlink(quantizedWeightsFile.path) }
+
+  /// Reads the vocabularies of a model, which must have the sizes that its weights are for.
+  package func readPipelines(of configuration: ModelConfiguration) throws -> (
+    source: TextPipeline, target: TextPipeline
+  ) {
+    let pipelines = try readPipelines(configuration.text)
+    let architecture = configuration.architecture
+    for (pipeline, size, side) in [
+      (pipelines.source, architecture.sourceVocabularySize, "source"),
+      (pipelines.target, architecture.targetVocabularySize, "target"),
+    ] where pipeline.vocabulary.count != size {
+      throw Failure(
+        .model, "the \(side) vocabulary has \(pipeline.vocabulary.count) entries, but the weights are for \(size)",
+        at: url.path, advice: "restore the files that belong together")
+    }
+    return pipelines
+  }
 
   /// Reads the vocabularies.
   package func readPipelines(_ text: ModelConfiguration.TextPart) throws -> (source: TextPipeline, target: TextPipeline)

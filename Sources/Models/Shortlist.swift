@@ -41,6 +41,19 @@ package struct Shortlist: Sendable, Equatable {
   /// V of the source: ids are below.
   package var sourceVocabularySize: Int { starts.count - 1 }
 
+  /// The shortlist of the tokens of either, for vocabularies of the same sizes.
+  package func union(_ other: Shortlist) -> Shortlist {
+    precondition(
+      sourceVocabularySize == other.sourceVocabularySize && targetVocabularySize == other.targetVocabularySize,
+      "shortlists of different vocabularies")
+    return Shortlist(
+      translations: (0..<sourceVocabularySize).map { translations(of: $0) + other.translations(of: $0) },
+      always: always + other.always, targetVocabularySize: targetVocabularySize)
+  }
+
+  /// The tokens of a source id, rising.
+  private func translations(of id: Int) -> [Int32] { Array(tokens[Int(starts[id])..<Int(starts[id + 1])]) }
+
   /// The tokens for a source, rising and each once, the special ones first.
   ///
   /// Bytes come all together or not at all, half a character is of no use; and all of them for a source that has bytes

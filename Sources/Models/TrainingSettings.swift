@@ -62,8 +62,12 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// What products multiply in training, the weights themselves being float32; float32 where it is missing, as it is in
   /// older folders.
   package var precision: Precision?
-  /// Fingerprint of the training pairs, by which a resumed run knows its data.
+  /// Entries of a vocabulary that was learnt, at most; missing where vocabularies were taken as they are, and in older
+  /// folders.
+  package var vocabularySize: Int?
+  /// Fingerprints of the training and of the validation pairs, by which a resumed run knows its data.
   package var corpusFingerprint: UInt64 = 0
+  package var validationFingerprint: UInt64?
   package var trainingPairs = 0
   package var validationPairs = 0
 

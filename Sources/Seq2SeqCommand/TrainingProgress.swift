@@ -14,6 +14,7 @@ final class TrainingProgress: TrainingObserver {
   private let terminal: Terminal
   private let json: Output?
   private let task: ModelTask
+  private let log: TrainingLog
   /// Before the first step there is nothing to save, and a signal ends the program.
   let stopSignals = StopSignals(noting: false)
   private var loss: Double?
@@ -23,20 +24,31 @@ final class TrainingProgress: TrainingObserver {
   private var lastShown = -Double.infinity
   private var lastValidation = ""
 
-  init(_ common: CommonOptions, task: ModelTask) {
+  init(_ common: CommonOptions, task: ModelTask, log: TrainingLog) {
     terminal = Terminal(quiet: common.quiet)
     json = common.json ? Output() : nil
     self.task = task
+    self.log = log
   }
 
   var wantsToStop: Bool { stopSignals.received != nil }
 
-  func say(_ line: String) { terminal.say(line) }
+  /// Prints a line, unless the user wants quiet, and notes it in the log.
+  func say(_ line: String) {
+    terminal.say(line)
+    log.add(line)
+  }
+
+  /// Prints a line even if the user wants quiet, and notes it in the log.
+  func warn(_ line: String) {
+    terminal.warn(line)
+    log.add(line)
+  }
 
   func didStep(_ report: StepReport) {
     stopSignals.note()
     if report.isSkipped {
-      terminal.warn("step \(report.step): skipped, its numbers were not finite")
+      warn("step \(report.step): skipped, its numbers were not finite")
       return
     }
     loss = loss.map { $0 + Self.smoothing * (report.loss - $0) } ?? report.loss
@@ -51,7 +63,7 @@ final class TrainingProgress: TrainingObserver {
     } else if terminal.isLive {
       terminal.status(line(report))
     } else {
-      terminal.say(line(report))
+      say(line(report))
     }
   }
 
@@ -59,15 +71,15 @@ final class TrainingProgress: TrainingObserver {
     let result = report.result
     let scores = task == .chat ? "" : "  BLEU \(decimal(result.bleu, 1))  chrF \(decimal(result.chrF, 1))"
     lastValidation = "val \(decimal(exp(result.loss), 2))" + (task == .chat ? "" : " BLEU \(decimal(result.bleu, 1))")
-    terminal.say(
+    say(
       "epoch \(report.epoch)  step \(Phrase.count(report.step))  \(Phrase.duration(.seconds(report.seconds)))  "
         + "train loss \(decimal(report.trainingLoss, 3))  validation loss \(decimal(result.loss, 3)) "
         + "(perplexity \(decimal(exp(result.loss), 2)))\(scores)" + (report.improved ? "  best so far" : ""))
     if report.coolsDown { terminal.say("the validation loss has stopped falling: the learning rate cools down now") }
     for sample in result.samples {
-      terminal.say("  source     \(oneLine(sample.source))")
-      terminal.say("  reference  \(oneLine(sample.reference))")
-      terminal.say("  output     \(oneLine(sample.output))")
+      say("  source     \(oneLine(sample.source))")
+      say("  reference  \(oneLine(sample.reference))")
+      say("  output     \(oneLine(sample.output))")
     }
     if let json { write(ValidationRecord(report, rate: lastRate), to: json) }
   }
@@ -77,15 +89,15 @@ final class TrainingProgress: TrainingObserver {
     terminal.clearStatus()
     let use = "seq2seq \(task == .chat ? "chat" : "translate") \(folder)"
     switch end {
-    case .finished: terminal.say("done")
-    case .stoppedEarly: terminal.say("done: the validation loss has not improved any more")
+    case .finished: say("done")
+    case .stoppedEarly: say("done: the validation loss has not improved any more")
     case .interrupted:
-      terminal.warn("stopped and saved in \(folder); the same command goes on")
+      warn("stopped and saved in \(folder); the same command goes on")
       return
     }
     guard let result = configuration.result else { return }
     let bleu = task == .chat ? "" : result.bleu.map { ", BLEU \(decimal($0, 1)) (greedy)" } ?? ""
-    terminal.say(
+    say(
       "kept model: epoch \(result.epoch), validation perplexity \(decimal(result.perplexity, 2))\(bleu); "
         + "use it with: \(use)")
   }

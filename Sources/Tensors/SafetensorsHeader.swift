@@ -15,7 +15,7 @@ struct SafetensorsHeader {
 
   /// Reads the header at the start of a whole file.
   init(of file: UnsafeRawBufferPointer, path: String) throws {
-    guard file.count >= 8 else { throw Self.damage("the file has only \(file.count) bytes", at: path) }
+    guard file.count >= 8 else { throw Self.damage("the file has only \(file.count, "byte")", at: path) }
     let textLength = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
     guard textLength <= min(Self.largestText, file.count - 8) else {
       throw Self.damage("a header of \(textLength) bytes can't be in a file of \(file.count)", at: path)
@@ -68,7 +68,7 @@ struct SafetensorsHeader {
     }
     guard offsets[1] - offsets[0] == byteCount(of: shape, type) else {
       throw JSONScanner.Problem(
-        "\(name.debugDescription) of shape \(shape) can't fill \(offsets[1] - offsets[0]) bytes of \(typeName)")
+        "\(name.debugDescription) of shape \(shape) can't fill \(offsets[1] - offsets[0], "byte") of \(typeName)")
     }
     return SafetensorsFile.Entry(type: type, shape: shape, byteRange: offsets[0]..<offsets[1])
   }
@@ -99,7 +99,7 @@ struct SafetensorsHeader {
       position = entry.byteRange.upperBound
     }
     guard position == dataCount else {
-      throw JSONScanner.Problem("its tensors take \(position) bytes, but the file has \(dataCount) for them")
+      throw JSONScanner.Problem("its tensors take \(position, "byte"), but the file has \(dataCount) for them")
     }
   }
 

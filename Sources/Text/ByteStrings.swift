@@ -80,3 +80,10 @@ extension ByteStrings {
     key.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) } ?? Array(key).withUnsafeBytes(body)
   }
 }
+
+extension ByteStrings: Equatable {
+  /// Whether both hold the same strings with the same numbers.
+  static func == (first: ByteStrings, second: ByteStrings) -> Bool {
+    first.ends == second.ends && first.bytes == second.bytes
+  }
+}

@@ -2,7 +2,7 @@ import Diagnostics
 import Foundation
 
 /// The merges of byte-pair encoding in the order they were learnt, in the file format of subword-nmt.
-struct MergeList: Sendable {
+struct MergeList: Sendable, Equatable {
   /// Two neighbouring symbols and the piece that replaces them, as ids of a vocabulary.
   struct Merge: Sendable, Equatable {
     let left: Int32

@@ -121,3 +121,10 @@ extension TextPipeline {
     }
   }
 }
+
+extension TextPipeline: Equatable {
+  /// Whether both turn every text into the same ids and back.
+  package static func == (first: TextPipeline, second: TextPipeline) -> Bool {
+    first.settings == second.settings && first.vocabulary == second.vocabulary && first.merges == second.merges
+  }
+}

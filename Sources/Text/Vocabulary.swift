@@ -4,7 +4,7 @@ import Foundation
 /// The entries that ids stand for: 4 special tokens, 256 bytes, characters, then merged pieces.
 ///
 /// An entry's last symbol of a word ends in `</w>`, and `▁` in it stands for a blank.
-package struct Vocabulary: Sendable {
+package struct Vocabulary: Sendable, Equatable {
   /// The most entries that a vocabulary may have.
   package static let maximumCount = 1 << 20
   /// How many entries every vocabulary has before its first character.

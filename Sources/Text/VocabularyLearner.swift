@@ -26,7 +26,7 @@ package struct VocabularyLearner {
   package mutating func learn(size: Int) throws -> TextPipeline {
     guard (Vocabulary.fixedCount...Vocabulary.maximumCount).contains(size) else {
       let range = "between \(Vocabulary.fixedCount) and \(Vocabulary.maximumCount)"
-      throw Failure(.usage, "a vocabulary can't have \(size) entries", advice: "choose a size \(range)")
+      throw Failure(.usage, "a vocabulary can't have \(size, "entry", "entries")", advice: "choose a size \(range)")
     }
     let words = counter.finish()
     let room = size - Vocabulary.fixedCount

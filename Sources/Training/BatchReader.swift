@@ -11,14 +11,19 @@ package struct BatchReader {
   private let target: SubwordSplitter
 
   /// - Parameters:
+  ///   - epochPairs: which pairs an epoch has; all if it is not said.
   ///   - source: splits the subwords of source sides, where the settings want it.
   ///   - target: splits those of target sides.
-  package init(_ corpus: Corpus, settings: TrainingSettings, source: SubwordSplitter, target: SubwordSplitter) {
+  package init(
+    _ corpus: Corpus, _ epochPairs: EpochPairs? = nil, settings: TrainingSettings, source: SubwordSplitter,
+    target: SubwordSplitter
+  ) {
     self.corpus = corpus
     self.settings = settings
     self.source = source
     self.target = target
-    batcher = Batcher(lengths: corpus.lengths, batchTokens: settings.batchTokens, seed: settings.seed)
+    batcher = Batcher(
+      lengths: corpus.lengths, pairs: epochPairs, batchTokens: settings.batchTokens, seed: settings.seed)
   }
 
   /// The batches of an epoch, counted from 0, as indices of pairs.

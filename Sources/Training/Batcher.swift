@@ -21,14 +21,19 @@ package struct Batcher: Sendable {
   private static let mostPairs = 1024
 
   private let lengths: [(source: UInt16, target: UInt16)]
+  private let pairs: EpochPairs?
   private let batchTokens: Int
   private let seed: UInt64
 
   /// - Parameters:
   ///   - lengths: of each pair's sides, in ids.
+  ///   - pairs: which of them an epoch has; all if it is not said.
   ///   - batchTokens: target tokens in a batch, EOS counted; a pair longer than that is a batch by itself.
-  package init(lengths: [(source: UInt16, target: UInt16)], batchTokens: Int, seed: UInt64) {
+  package init(
+    lengths: [(source: UInt16, target: UInt16)], pairs: EpochPairs? = nil, batchTokens: Int, seed: UInt64
+  ) {
     self.lengths = lengths
+    self.pairs = pairs
     self.batchTokens = batchTokens
     self.seed = seed
   }
@@ -39,7 +44,7 @@ package struct Batcher: Sendable {
     // begun at different places.
     var generator = SeededGenerator(seed: seed)
     generator = SeededGenerator(seed: generator.next() &+ UInt64(epoch))
-    var order = (0..<UInt32(lengths.count)).map { $0 }
+    var order = pairs?.indices(using: &generator) ?? (0..<UInt32(lengths.count)).map { $0 }
     order.shuffle(using: &generator)
     order = sorted(order) { lengths[Int($0)].target }
     order = sorted(order) { lengths[Int($0)].source }

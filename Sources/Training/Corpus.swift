@@ -4,6 +4,8 @@ import Models
 package final class Corpus: Sendable {
   /// The lengths of each pair's sides.
   package let lengths: [(source: UInt16, target: UInt16)]
+  /// The pairs that were given; those behind them, if there are any, are old ones of an earlier training.
+  package let newPairs: Int
   /// A hash of all ids, by which a resumed run knows its data and its vocabulary.
   package let fingerprint: UInt64
   /// Target tokens, EOS counted.
@@ -33,6 +35,7 @@ package final class Corpus: Sendable {
 
   init(_ writer: CorpusWriter, _ mapping: MappedBytes) {
     lengths = writer.lengths
+    newPairs = writer.newPairs ?? lengths.count
     offsets = writer.offsets
     fingerprint = writer.fingerprint
     targetTokens = writer.targetTokens

@@ -64,8 +64,10 @@ package struct CorpusBuilder {
   }
 
   /// Encodes everything; pairs that are too long are dropped and counted.
+  /// - Parameter old: pairs of an earlier training, which follow the others; those whose source is validated on are left
+  ///   out, and counted.
   package mutating func encode(
-    source: TextPipeline, target: TextPipeline, workers: Workers, folder: URL
+    source: TextPipeline, target: TextPipeline, old: [EncodedPair] = [], workers: Workers, folder: URL
   ) throws -> (training: Corpus, validation: [ValidationPair]) {
     let writer = try CorpusWriter(in: folder)
     let encoder = PairEncoder(source: source, target: target, workers: workers)
@@ -88,6 +90,7 @@ package struct CorpusBuilder {
       }
     }
     try Self.write(encoder.encode(chunk), of: chunk, to: writer, &report)
+    try write(old, to: writer, source: source, &report)
 
     var pairs: [ValidationPair] = []
     for (pair, encoded) in zip(validation, encoder.encode(validation)) {
@@ -95,17 +98,27 @@ package struct CorpusBuilder {
         report.add(.tooLong, at: pair.place, pair.source)
       } else {
         pairs.append(ValidationPair(source: pair.source, target: pair.target, encoded: encoded))
-        writer.fingerprint(encoded)
       }
     }
     self.report = report
     let corpus = try writer.finish()
-    guard corpus.count > 0, !pairs.isEmpty else {
+    guard corpus.newPairs > 0, !pairs.isEmpty else {
       throw Failure(
-        .data, "\(corpus.count) pairs to train on and \(pairs.count) to validate on are too few",
+        .data, "\(corpus.newPairs, "pair") to train on and \(pairs.count) to validate on are too few",
         advice: "give more pairs, or name validation pairs with --validation")
     }
     return (corpus, pairs)
+  }
+
+  /// Writes old pairs behind the new ones.
+  private func write(
+    _ old: [EncodedPair], to writer: CorpusWriter, source: TextPipeline, _ report: inout DropReport
+  ) throws {
+    writer.beginOldPairs()
+    let kept = old.filter { !split.holdsOut(ValidationSplit.key(of: source.decode($0.source))) }
+    for pair in kept { try writer.append(pair) }
+    let left = old.count - kept.count
+    if left > 0 { report.addNote("left out \(left, "old pair"): their sources are validated on") }
   }
 
   /// Writes encoded pairs, except those that would cost more than they teach.

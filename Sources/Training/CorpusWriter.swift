@@ -4,6 +4,8 @@ import Models
 /// Writes encoded pairs to the file of a corpus.
 package final class CorpusWriter {
   private(set) var lengths: [(source: UInt16, target: UInt16)] = []
+  /// The pairs before the first old one, once it is known where old ones begin.
+  private(set) var newPairs: Int?
   private(set) var offsets: [Int] = []
   private(set) var fingerprint: UInt64 = 0
   private(set) var targetTokens = 0
@@ -19,17 +21,15 @@ package final class CorpusWriter {
     offsets.append(idCount)
     idCount += pair.source.count + pair.target.count
     targetTokens += pair.target.count + 1
-    fingerprint(pair)
-    for ids in [pair.source, pair.target] { try ids.withUnsafeBytes { try scratch.append($0) } }
-  }
-
-  /// Lets the fingerprint depend on a pair that is not in the corpus but decides how training goes.
-  package func fingerprint(_ pair: EncodedPair) {
     for ids in [pair.source, pair.target] {
       fingerprint = Hash.combine(fingerprint, UInt64(ids.count))
       for id in ids { fingerprint = Hash.combine(fingerprint, UInt64(UInt32(bitPattern: id))) }
+      try ids.withUnsafeBytes { try scratch.append($0) }
     }
   }
+
+  /// Says that all pairs to come are old ones, of an earlier training.
+  package func beginOldPairs() { newPairs = lengths.count }
 
   /// Ends the file and maps it.
   package func finish() throws -> Corpus {

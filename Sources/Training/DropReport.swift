@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Counts the lines that did not go into training, by reason and with examples: nothing is dropped in silence.
 package struct DropReport: Sendable, Equatable {
   /// Why a line was dropped.
@@ -43,7 +45,7 @@ package struct DropReport: Sendable, Equatable {
   /// A line for each reason, each followed by its examples; then the notes.
   package var lines: [String] {
     Reason.allCases.filter { self[$0] > 0 }.flatMap { reason in
-      ["dropped \(self[reason]) line(s): \(reason.rawValue)"] + examples[reason, default: []].map { "  \($0)" }
+      ["dropped \(self[reason], "line"): \(reason.rawValue)"] + examples[reason, default: []].map { "  \($0)" }
     } + notes
   }
 

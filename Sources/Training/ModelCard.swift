@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 
@@ -14,11 +15,14 @@ struct ModelCard {
       "# A seq2seq model", "",
       "Made by `seq2seq train`; use it with `seq2seq \(use)` and the name of this folder.", "",
       "## Data", "",
-      "- \(training.trainingPairs) pairs to train on, \(training.validationPairs) to validate on (no source of which was trained on).",
+      "- \(training.trainingPairs, "pair") to train on, \(training.validationPairs) to validate on (no source of which was trained on).",
       "- Fingerprint of the training pairs: \(String(training.corpusFingerprint, radix: 16)).",
+    ]
+    if let part = configuration.fineTuning { lines += Self.fineTuning(part) }
+    lines += [
       "- Say here where the pairs come from and what their licence asks for.", "",
       "## Settings", "",
-      "- \(architecture.cell.rawValue), \(architecture.layers) layer(s) of \(architecture.hiddenSize), embeddings of "
+      "- \(architecture.cell.rawValue), \(architecture.layers, "layer") of \(architecture.hiddenSize), embeddings of "
         + "\(architecture.embeddingSize), \(architecture.attention.rawValue) attention"
         + (architecture.inputFeeding ? ", input feeding." : "."),
       "- Vocabularies of \(architecture.sourceVocabularySize) and \(architecture.targetVocabularySize) entries"
@@ -60,6 +64,22 @@ struct ModelCard {
         + String(format: "%.3f of lines, %.3f of words.", confidence.lines.error, confidence.words.error),
       "", "| lines | mean confidence | words right |", "| ---: | ---: | ---: |",
     ] + confidence.lines.rows.map { "| \($0.count) | \(decimal($0.confidence)) | \(decimal($0.result)) |" }
+  }
+
+  /// What the model was fine-tuned from, and what became of that.
+  private static func fineTuning(_ part: ModelConfiguration.FineTuningPart) -> [String] {
+    let replay =
+      part.replayedPairs > 0
+      ? "each epoch went through \(part.replayedPairs, "pair") of those again" : "none of those was gone through again"
+    let line =
+      "- Fine-tuned from the model `\(part.base)` (weights \(part.baseChecksum)), which had learnt from "
+      + "\(part.basePairs, "pair"); \(replay)."
+    guard let loss = part.oldLoss else { return [line] }
+    return [
+      line,
+      "- Loss on \(loss.pairs, "old pair") not gone through again, nats a token: \(decimal(loss.before)) before, "
+        + "\(decimal(loss.after)) after.",
+    ]
   }
 
   private static func decimal(_ value: Double) -> String { String(format: "%.2f", value) }

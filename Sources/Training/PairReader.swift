@@ -83,7 +83,7 @@ package struct PairReader {
     for reader in [sources, targets] { while try reader.next() != nil {} }
     guard sources.lineCount == targets.lineCount else {
       throw Failure(
-        .data, "\(targets.lineCount) lines, but \(sources.name) has \(sources.lineCount)", at: targets.name,
+        .data, "\(targets.lineCount, "line"), but \(sources.name) has \(sources.lineCount)", at: targets.name,
         advice: "line n of one file must be the translation of line n of the other")
     }
     guard sources.lineCount > 0 else { throw empty(sources) }

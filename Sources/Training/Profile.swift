@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Layers
 import Synchronization
@@ -41,7 +42,7 @@ extension Profile {
       let name = phase.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
       return String(format: "  \(name)%9.1f s %6.1f %%", time, 100 * time / all)
     }
-    return ["time of \(threads) thread(s), \(String(format: "%.1f", all)) s in all:"] + rows
+    return ["time of \(threads, "thread"), \(String(format: "%.1f", all)) s in all:"] + rows
   }
 }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 import Tensors
@@ -23,15 +24,20 @@ package struct ShortlistMaker {
 
   private let folder: ModelFolder
   private let sizes: [Sizes]
+  private let earlier: Shortlist?
   private let workers: Workers
   private let talk: TrainingRun.Talk
 
-  /// - Parameter sizes: what is tried until a shortlist is safe; one at least.
+  /// - Parameters:
+  ///   - sizes: what is tried until a shortlist is safe; one at least.
+  ///   - earlier: a shortlist whose tokens stay on it, of the model that this one was fine-tuned from.
   package init(
-    _ folder: ModelFolder, sizes: [Sizes] = Sizes.usual, workers: Workers, talk: @escaping TrainingRun.Talk
+    _ folder: ModelFolder, sizes: [Sizes] = Sizes.usual, extending earlier: Shortlist? = nil, workers: Workers,
+    talk: @escaping TrainingRun.Talk
   ) {
     precondition(!sizes.isEmpty, "no sizes to try")
-    (self.folder, self.sizes, self.workers, self.talk) = (folder, sizes, workers, talk)
+    (self.folder, self.sizes, self.earlier) = (folder, sizes, earlier)
+    (self.workers, self.talk) = (workers, talk)
   }
 
   /// Makes the shortlist of a model from the pairs that it was trained on, and writes it to the model's folder if it is
@@ -54,14 +60,15 @@ package struct ShortlistMaker {
       sourceSize: architecture.sourceVocabularySize, targetSize: architecture.targetVocabularySize, workers: workers)
     let lexicon = learner.learn(from: corpus)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    talk("learnt which tokens translate which from \(corpus.count) pairs in \(Self.decimal(seconds, 1)) s")
+    talk("learnt which tokens translate which from \(corpus.count, "pair") in \(Self.decimal(seconds, 1)) s")
     return lexicon
   }
 
   private func attempt(
     _ sizes: Sizes, _ lexicon: Lexicon, _ trial: ShortlistTrial, _ configuration: ModelConfiguration
   ) throws -> ShortlistReport {
-    let shortlist = lexicon.shortlist(best: sizes.translations, frequent: sizes.frequent)
+    let learnt = lexicon.shortlist(best: sizes.translations, frequent: sizes.frequent)
+    let shortlist = earlier.map(learnt.union) ?? learnt
     let report = trial.report(on: shortlist, of: sizes)
     try record(shortlist, report, configuration)
     talk(

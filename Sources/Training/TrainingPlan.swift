@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 import Tensors
@@ -20,7 +21,7 @@ package struct TrainingPlan: Sendable {
   private static let fewReplies = 5_000
 
   package private(set) var choices: [Choice] = []
-  private let request: TrainingRequest
+  let request: TrainingRequest
   private let pairs: Int
 
   /// - Parameter pairs: the pairs read.
@@ -29,16 +30,22 @@ package struct TrainingPlan: Sendable {
     self.pairs = pairs
   }
 
-  private var scale: String { "for \(pairs) pairs" }
+  private var scale: String { "for \(pairs, "pair")" }
 
   /// The value for the smallest limit that the number of pairs is below.
   private func byPairs<Value>(_ steps: [(limit: Int, value: Value)], above last: Value) -> Value {
     steps.first { pairs < $0.limit }?.value ?? last
   }
 
-  private mutating func choose<Value>(_ name: String, _ given: Value?, _ value: Value, because reason: String) -> Value
+  /// Takes what was given, or else a value that is chosen; the log tells the last choice of each name.
+  mutating func choose<Value>(_ name: String, _ given: Value?, _ value: Value, because reason: String) -> Value
   {
-    choices.append(Choice(name: name, value: "\(given ?? value)", reason: given == nil ? reason : "as asked"))
+    let choice = Choice(name: name, value: "\(given ?? value)", reason: given == nil ? reason : "as asked")
+    if let earlier = choices.firstIndex(where: { $0.name == name }) {
+      choices[earlier] = choice
+    } else {
+      choices.append(choice)
+    }
     return given ?? value
   }
 
@@ -71,8 +78,8 @@ package struct TrainingPlan: Sendable {
       embeddingSize: choose("embedding", request.embeddingSize, dimensions.embedding, because: "size \(size)"),
       hiddenSize: choose("hidden", request.hiddenSize, dimensions.hidden, because: "size \(size)"),
       layers: choose("layers", request.layers, dimensions.layers, because: "size \(size)"),
-      cell: request.cell ?? .lstm, attention: request.attention ?? .general, inputFeeding: request.inputFeeding,
-      bidirectional: request.bidirectional, tying: tying,
+      cell: request.cell ?? .lstm, attention: request.attention ?? .general, inputFeeding: request.inputFeeding ?? true,
+      bidirectional: request.bidirectional ?? true, tying: tying,
       dropout: Float(
         choose(
           "dropout", request.dropout, byPairs([(100_000, 0.3), (1_000_000, 0.2)], above: 0.1), because: scale)),
@@ -90,7 +97,8 @@ package struct TrainingPlan: Sendable {
     let steps = max(corpus.targetTokens / settings.batchTokens, 1)
     settings.epochs = choose(
       "epochs", request.epochs, epochs(of: steps, settings.keeps == .last ? Self.stepsByHeart : Self.mostSteps),
-      because: "\(steps) steps each; at most, until the loss stops falling" + (request.timeLimit == nil ? "" : " or the time is over"))
+      because: "\(steps, "step") each; at most, until the loss stops falling"
+        + (request.timeLimit == nil ? "" : " or the time is over"))
     settings.optimizer = request.optimizer ?? .adam
     settings.schedule = request.schedule ?? .cooldown
     settings.learningRate = Float(
@@ -98,7 +106,7 @@ package struct TrainingPlan: Sendable {
     )
     let all = settings.epochs * steps
     settings.warmup = choose(
-      "warm-up steps", request.warmup, min(100, max(all / 20, 1)), because: "\(all) steps in all")
+      "warm-up steps", request.warmup, min(100, max(all / 20, 1)), because: "\(all, "step") in all")
     settings.momentum = Float(request.momentum ?? 0.9)
     settings.labelSmoothing = Float(request.labelSmoothing ?? 0.1)
     settings.clipNorm = Float(request.clipNorm ?? 1)
@@ -110,7 +118,7 @@ package struct TrainingPlan: Sendable {
       "precision", request.precision, Precision.hasFastBFloat16 ? .bfloat16 : .float32,
       because: Precision.hasFastBFloat16 ? "this processor multiplies bfloat16" : "this processor lacks bfloat16")
     settings.corpusFingerprint = corpus.fingerprint
-    settings.trainingPairs = corpus.count
+    settings.trainingPairs = corpus.newPairs
     settings.validationPairs = validationPairs
     return settings
   }
@@ -130,7 +138,7 @@ package struct TrainingPlan: Sendable {
   }
 
   /// A rate at which the optimiser is known to learn well.
-  private static func rate(of optimizer: OptimizerKind) -> Double {
+  static func rate(of optimizer: OptimizerKind) -> Double {
     switch optimizer {
     case .adam: 0.0015
     case .rmsprop: 0.0005

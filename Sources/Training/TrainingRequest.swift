@@ -30,6 +30,10 @@ package struct TrainingRequest: Sendable {
   package var validation: PairSource?
   package var folder: URL
   package var task = ModelTask.translate
+  /// A trained model to go on from, which decides text, vocabularies and shape; what is asked for must not contradict it.
+  package var base: URL?
+  /// The share of an epoch's pairs that are old ones of that model.
+  package var replay: Double?
   package var seed: UInt64 = 1
   /// The text of each side.
   package var sourceText = TextSettings()
@@ -44,8 +48,8 @@ package struct TrainingRequest: Sendable {
   package var layers: Int?
   package var cell: CellKind?
   package var attention: AttentionKind?
-  package var inputFeeding = true
-  package var bidirectional = true
+  package var inputFeeding: Bool?
+  package var bidirectional: Bool?
   package var tying: Tying?
   package var dropout: Double?
   package var recurrentDropout: Double?

@@ -12,18 +12,28 @@ package struct TrainingRun {
   private let request: TrainingRequest
   private let folder: ModelFolder
   private let workers: Workers
+  private let log: TrainingLog?
+  private let warn: Talk
   private let talk: Talk
 
-  package init(_ request: TrainingRequest, workers: Workers, talk: @escaping Talk) {
+  /// - Parameters:
+  ///   - log: what begins to write when the run does.
+  ///   - warn: takes what a user must hear even if the rest is not wanted; `talk` does if it is not given.
+  package init(
+    _ request: TrainingRequest, workers: Workers, log: TrainingLog? = nil, warn: Talk? = nil, talk: @escaping Talk
+  ) {
     self.request = request
     folder = ModelFolder(request.folder)
     self.workers = workers
+    self.log = log
+    self.warn = warn ?? talk
     self.talk = talk
   }
 
   /// Trains to the end, or until the observer wants to stop.
   /// - Returns: how the run ended, and the model's configuration with what it reached.
   package func run(observer: any TrainingObserver) throws -> (end: TrainingEnd, configuration: ModelConfiguration) {
+    let base = try readBase()
     let isNew = !FileManager.default.fileExists(atPath: folder.url.path)
     try AtomicFile.makeFolder(folder.trainingFolder)
     let lock = try FolderLock(folder.trainingFolder)
@@ -34,7 +44,8 @@ package struct TrainingRun {
       if !checkpoint.exists && FileManager.default.fileExists(atPath: folder.weightsFile.path) {
         throw occupied("holds a finished model")
       }
-      let prepared = try prepare(isResumed: checkpoint.exists)
+      let prepared = try prepare(isResumed: checkpoint.exists, base)
+      log?.begin(isResumed: checkpoint.exists)
       return try train(prepared, checkpoint, observer)
     } catch {
       // What was not even begun leaves nothing behind.
@@ -49,57 +60,96 @@ package struct TrainingRun {
   private struct Prepared {
     let configuration: ModelConfiguration
     let corpus: Corpus
+    let epochPairs: EpochPairs
     let validation: [ValidationPair]
     let source: TextPipeline
     let target: TextPipeline
+    let base: BaseModel?
+    /// Old pairs that show what is forgotten.
+    let probe: [EncodedPair]
   }
 
-  private func prepare(isResumed: Bool) throws -> Prepared {
-    var builder = try readPairs()
-    var plan = TrainingPlan(request, pairs: builder.pairCount)
-    let text: ModelConfiguration.TextPart
-    let pipelines: (source: TextPipeline, target: TextPipeline)
-    if isResumed {
-      text = try folder.readConfiguration().text
-      pipelines = try folder.readPipelines(text)
-    } else {
-      (pipelines, text) = try VocabularyBuilder(request, workers: workers, talk: talk)
-        .build(from: builder, source: request.sourceText, target: request.targetText, plan: &plan)
-    }
-    let (corpus, validation) = try builder.encode(
-      source: pipelines.source, target: pipelines.target, workers: workers, folder: folder.trainingFolder)
-    for line in builder.report.lines { talk(line) }
+  /// The model to go on from, if there is one.
+  private func readBase() throws -> BaseModel? {
+    guard let url = request.base else { return nil }
+    try BaseModel.checkFolders(of: request, from: url)
+    let base = try BaseModel(url, needsSample: replayShare > 0, workers: workers)
+    try BaseModel.check(request, against: base.configuration)
+    return base
+  }
 
-    let architecture = plan.architecture(source: pipelines.source, target: pipelines.target, isJoint: text.isJoint)
-    if architecture.tying == .all && !text.isJoint {
+  private var replayShare: Double { request.base == nil ? 0 : request.replay ?? Replay.usualShare }
+
+  private func prepare(isResumed: Bool, _ base: BaseModel?) throws -> Prepared {
+    var builder = try readPairs(base)
+    var plan = TrainingPlan(request, pairs: builder.pairCount)
+    let vocabularies = VocabularyBuilder(request, base: base, workers: workers, talk: talk)
+    let choice = try vocabularies.choose(for: builder, plan: &plan)
+    let begun = isResumed ? try folder.readConfiguration() : nil
+    let pipelines =
+      try begun.map { try folder.readPipelines($0.text) } ?? vocabularies.build(choice, from: builder)
+
+    let replay = Replay(base?.sample, share: replayShare, seed: request.seed)
+    let (corpus, validation) = try builder.encode(
+      source: pipelines.source, target: pipelines.target, old: replay.pool, workers: workers,
+      folder: folder.trainingFolder)
+    for line in builder.report.lines { talk(line) }
+    let epochPairs = EpochPairs(corpus, replay: replayShare)
+
+    let architecture = try architecture(base, &plan, pipelines, isJoint: choice.text.isJoint)
+    var settings = plan.settings(corpus: corpus, validationPairs: validation.count)
+    if let base {
+      plan.fineTune(
+        &settings, from: base.configuration, tokens: epochPairs.targetTokens(of: corpus),
+        isReplaying: epochPairs.replayed > 0)
+    }
+    settings.vocabularySize = choice.size
+    settings.validationFingerprint = ValidationPair.fingerprint(of: validation)
+    var configuration = ModelConfiguration(
+      task: request.task, text: choice.text, architecture: architecture, training: settings)
+    if let decoding = base?.configuration.decoding { configuration.decoding = decoding }
+    configuration.decoding.contextTurns = contextTurns(base)
+    configuration.fineTuning = base?.part(replay: replayShare, replayed: epochPairs.replayed)
+    announce(plan, builder, corpus, validation)
+    announce(base, epochPairs, pool: corpus.count - corpus.newPairs)
+    if let begun {
+      let isOther = choice.given.map { $0 != pipelines } ?? false
+      let difference = try ResumeCheck(begun: begun, present: configuration).difference()
+      if let difference = difference ?? (isOther ? "other vocabularies" : nil) {
+        throw occupied("holds a run with \(difference)")
+      }
+    } else {
+      try folder.writePipelines(source: pipelines.source, target: pipelines.target, isJoint: choice.text.isJoint)
+      try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
+    }
+    return Prepared(
+      configuration: configuration, corpus: corpus, epochPairs: epochPairs, validation: validation,
+      source: pipelines.source, target: pipelines.target, base: base, probe: replay.probe)
+  }
+
+  private func readPairs(_ base: BaseModel?) throws -> CorpusBuilder {
+    talk("reading \(request.pairs.files.joined(separator: " and "))")
+    return try CorpusBuilder(
+      training: request.pairs, validation: request.validation, isReversed: request.isReversed,
+      contextTurns: contextTurns(base), seed: request.seed, folder: folder.trainingFolder)
+  }
+
+  private func contextTurns(_ base: BaseModel?) -> Int {
+    request.contextTurns ?? base?.configuration.decoding.contextTurns ?? (request.task == .chat ? 3 : 1)
+  }
+
+  private func architecture(
+    _ base: BaseModel?, _ plan: inout TrainingPlan, _ pipelines: VocabularyBuilder.Pipelines, isJoint: Bool
+  ) throws -> Architecture {
+    if let base { return base.architecture(for: request) }
+    let architecture = plan.architecture(source: pipelines.source, target: pipelines.target, isJoint: isJoint)
+    if architecture.tying == .all && !isJoint {
       throw Failure(
         .usage, "embeddings of separate vocabularies can't all be tied", advice: "add --vocabulary-kind joint")
     }
     if let fault = architecture.fault { throw Failure(.usage, "this model can't be: \(fault)") }
-    let settings = plan.settings(corpus: corpus, validationPairs: validation.count)
-    var configuration = ModelConfiguration(
-      task: request.task, text: text, architecture: architecture, training: settings)
-    configuration.decoding.contextTurns = contextTurns
-    announce(plan, builder, corpus, validation)
-    if isResumed {
-      try checkSame(configuration)
-    } else {
-      try folder.writePipelines(source: pipelines.source, target: pipelines.target, isJoint: text.isJoint)
-      try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
-    }
-    return Prepared(
-      configuration: configuration, corpus: corpus, validation: validation, source: pipelines.source,
-      target: pipelines.target)
+    return architecture
   }
-
-  private func readPairs() throws -> CorpusBuilder {
-    talk("reading \(request.pairs.files.joined(separator: " and "))")
-    return try CorpusBuilder(
-      training: request.pairs, validation: request.validation, isReversed: request.isReversed,
-      contextTurns: contextTurns, seed: request.seed, folder: folder.trainingFolder)
-  }
-
-  private var contextTurns: Int { request.contextTurns ?? (request.task == .chat ? 3 : 1) }
 
   private func train(
     _ prepared: Prepared, _ checkpoint: Checkpoint, _ observer: any TrainingObserver
@@ -107,7 +157,7 @@ package struct TrainingRun {
     // The weights in training and their moments are gone when the last acts take memory of their own.
     let (end, profile) = try takeSteps(prepared, checkpoint, observer)
     if end != .interrupted {
-      try finish(prepared.corpus, prepared.validation)
+      try finish(prepared)
       checkpoint.remove()
     }
     for line in profile { talk(line) }
@@ -120,10 +170,11 @@ package struct TrainingRun {
   ) throws -> (TrainingEnd, profile: [String]) {
     let settings = prepared.configuration.training
     let network = EncoderDecoder(prepared.configuration.architecture)
-    talk("\(network.parameters.parameters.reduce(0) { $0 + $1.count }) parameters, \(workers.count) thread(s)")
+    talk(
+      "\(network.parameters.parameters.reduce(0) { $0 + $1.count }, "parameter"), \(workers.count, "thread")")
     let saved = checkpoint.exists ? try checkpoint.readState() : nil
     let profile = request.isProfiled ? Profile(threads: workers.count) : nil
-    let step = makeStep(network, settings, from: saved, profile)
+    let step = makeStep(network, settings, from: saved, prepared.base, profile)
     if let saved {
       try checkpoint.restore(step)
       talk("resuming at epoch \(saved.epoch + 1), step \(saved.step)")
@@ -132,7 +183,7 @@ package struct TrainingRun {
     let trainer = Trainer(
       step, state: saved ?? TrainingState(), settings: settings,
       batches: BatchReader(
-        prepared.corpus, settings: settings, source: source.splitter, target: target.splitter),
+        prepared.corpus, prepared.epochPairs, settings: settings, source: source.splitter, target: target.splitter),
       validator: Validator(network, pairs: prepared.validation, workers: profile.observing(workers, .validation)) {
         target.decode($0)
       },
@@ -142,24 +193,44 @@ package struct TrainingRun {
     return (try trainer.run(), profile?.lines ?? [])
   }
 
-  /// The last acts of a run: int8 weights and a shortlist, if they are good enough, and the settings of the search.
-  private func finish(_ corpus: Corpus, _ validation: [ValidationPair]) throws {
-    let configuration = try Quantizer(folder, workers: workers).run(comparingOn: validation)
+  /// The last acts of a run: what was forgotten, int8 weights and a shortlist if they are good enough, the settings of the
+  /// search, and pairs for the next.
+  private func finish(_ prepared: Prepared) throws {
+    let (corpus, base) = (prepared.corpus, prepared.base)
+    if let base, let line = try Forgetting(base, probe: prepared.probe, workers: workers).measure(folder) { talk(line) }
+    let configuration = try Quantizer(folder, workers: workers).run(comparingOn: prepared.validation)
     if let part = configuration.quantization { talk(part.report(for: configuration.task)) }
     try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
-    guard configuration.task == .translate else { return }
-    try SearchTuner(folder, workers: workers, talk: talk).run(on: validation)
-    try ShortlistMaker(folder, workers: workers, talk: talk).make(from: corpus, validation: validation)
-    try ConfidenceCalibrator(folder, workers: workers, talk: talk).run(on: validation)
+    if configuration.task == .translate {
+      try SearchTuner(folder, workers: workers, talk: talk).run(on: prepared.validation)
+      try makeShortlist(prepared)
+      try ConfidenceCalibrator(folder, workers: workers, talk: talk).run(on: prepared.validation)
+    }
+    let sample = ReplaySample(of: corpus, earlier: base?.sample, seed: configuration.training.seed)
+    try sample.write(to: folder.replayFile)
+    talk(
+      "kept \(sample.pairs.count, "pair") in training/ for a later --from; delete that folder before you give the model "
+        + "to somebody who may not have them")
+  }
+
+  private func makeShortlist(_ prepared: Prepared) throws {
+    let base = prepared.base
+    if let base, base.shortlist == nil {
+      return talk("shortlist: none, as \(base.name) has none and the new pairs don't know all of its words")
+    }
+    try ShortlistMaker(folder, extending: base?.shortlist, workers: workers, talk: talk)
+      .make(from: prepared.corpus, validation: prepared.validation)
   }
 
   private func makeStep(
-    _ network: EncoderDecoder, _ settings: TrainingSettings, from saved: TrainingState?, _ profile: Profile?
+    _ network: EncoderDecoder, _ settings: TrainingSettings, from saved: TrainingState?, _ base: BaseModel?,
+    _ profile: Profile?
   ) -> TrainingStep {
     let precision = settings.precision ?? .float32
     let weights =
       saved == nil
-      ? Weights(network.parameters, seed: settings.seed, precision: precision)
+      ? base?.copyWeights(precision: precision)
+        ?? Weights(network.parameters, seed: settings.seed, precision: precision)
       : Weights(zeros: network.parameters, precision: precision)
     let average = settings.averageDecay > 0 ? ParameterBlock(network.parameters) : nil
     average?.copy(from: weights)
@@ -173,22 +244,21 @@ package struct TrainingRun {
     _ plan: TrainingPlan, _ builder: CorpusBuilder, _ corpus: Corpus, _ validation: [ValidationPair]
   ) {
     let how = builder.hasGivenValidation ? "as given" : "held out, none of their sources is trained on"
-    talk("\(corpus.count) pairs to train on, \(validation.count) to validate on (\(how))")
+    talk("\(corpus.newPairs, "pair") to train on, \(validation.count) to validate on (\(how))")
     for choice in plan.choices { talk("\(choice.name): \(choice.value) (\(choice.reason))") }
   }
 
-  /// A run goes on only with the data and settings that it was begun with.
-  private func checkSame(_ configuration: ModelConfiguration) throws {
-    var begun = try folder.readConfiguration()
-    (begun.result, begun.quantization, begun.shortlist, begun.confidence) = (nil, nil, nil, nil)
-    begun.decoding = configuration.decoding
-    // The text settings come from the folder when a run goes on; those asked for must be the same.
-    let isSameText =
-      request.vocabularyFolder != nil
-      || (begun.text.source == request.sourceText && begun.text.target == request.targetText)
-    guard begun != configuration || !isSameText else { return }
-    let differs = begun.training.corpusFingerprint != configuration.training.corpusFingerprint ? "pairs" : "settings"
-    throw occupied("holds a run with other \(differs)")
+  /// - Parameter pool: the old pairs that epochs draw from.
+  private func announce(_ base: BaseModel?, _ epochPairs: EpochPairs, pool: Int) {
+    guard let base else { return }
+    talk("weights, vocabularies, text and shape: those of \(base.name)")
+    if replayShare > 0 && base.sample == nil {
+      warn(
+        "nothing is replayed, so the model may forget what it knows: \(base.name) holds no old pairs "
+          + "(training/\(folder.replayFile.lastPathComponent)); add a file of old pairs to PAIRS")
+    } else {
+      talk("replay: \(epochPairs.replayed) of \(pool, "old pair") in each epoch (share asked for: \(replayShare))")
+    }
   }
 
   private func occupied(_ what: String) -> Failure {

@@ -10,20 +10,15 @@ package struct ValidationSplit: Sendable {
   private static let share = 0.05
   private static let largestShare = 0.1
 
-  /// Held-out sources come from a file of their own, or are those with the smallest hashes.
-  private enum Rule: Sendable {
-    case given(Set<UInt64>)
-    case chosen(largestHash: UInt64?, seed: UInt64)
-  }
-
   private static let normalizer = Normalizer(TextSettings(normalization: .nfkc, letterCase: .folded))
 
-  private let rule: Rule
+  private let heldOut: Set<UInt64>
 
   /// Chooses the sources to hold out: 5 % of the distinct ones, at least 50, at most 2,000, never more than a tenth
   /// but one of two at least.
   ///
-  /// It follows from the set of sources and the seed, not from their order. Takes 8 bytes a pair while it chooses.
+  /// They are those with the smallest hashes: it follows from the set of sources and the seed, not from their order.
+  /// Takes 8 bytes a pair while it chooses.
   /// - Parameter keys: of the sources of all pairs.
   package init(choosingFrom keys: [UInt64], seed: UInt64) {
     var hashes = keys.map { Self.hash($0, seed) }
@@ -34,19 +29,15 @@ package struct ValidationSplit: Sendable {
       distinct += 1
     }
     let count = Self.count(distinctSources: distinct)
-    rule = .chosen(largestHash: count > 0 ? hashes[count - 1] : nil, seed: seed)
+    let limit = count > 0 ? hashes[count - 1] : nil
+    heldOut = limit.map { limit in Set(keys.lazy.filter { Self.hash($0, seed) <= limit }) } ?? []
   }
 
   /// Holds out given sources.
-  package init(heldOut keys: some Sequence<UInt64>) { rule = .given(Set(keys)) }
+  package init(heldOut keys: some Sequence<UInt64>) { heldOut = Set(keys) }
 
   /// Whether pairs with this source must not be trained on.
-  package func holdsOut(_ key: UInt64) -> Bool {
-    switch rule {
-    case .given(let keys): keys.contains(key)
-    case .chosen(let largestHash, let seed): largestHash.map { Self.hash(key, seed) <= $0 } ?? false
-    }
-  }
+  package func holdsOut(_ key: UInt64) -> Bool { heldOut.contains(key) }
 
   /// The key of a source: of the message itself, without the turns of a conversation before it.
   package static func key(of source: String) -> UInt64 {

@@ -15,6 +15,11 @@ package struct ValidationPair: Sendable {
     self.target = target
     self.encoded = encoded
   }
+
+  /// A hash of all pairs' texts, by which a resumed run knows what it is measured on.
+  static func fingerprint(of pairs: [ValidationPair]) -> UInt64 {
+    pairs.reduce(0) { Hash.combine($0, Hash.of($1.source, $1.target)) }
+  }
 }
 
 /// How a model does on pairs that it was not trained on.

@@ -4,49 +4,73 @@ import Models
 import Tensors
 import Text
 
-/// Learns the vocabularies of a training from its pairs, or takes those of a folder.
+/// Decides which vocabularies a training has: those of a folder or of a model, or new ones, which it learns.
 struct VocabularyBuilder {
+  typealias Pipelines = (source: TextPipeline, target: TextPipeline)
+
+  /// Vocabularies that were decided on, but not learnt.
+  struct Choice {
+    let text: ModelConfiguration.TextPart
+    /// Entries of each at most, where they are or were learnt.
+    var size: Int?
+    /// Those that are taken as they are.
+    var given: Pipelines?
+  }
+
   private static let sampledPairs = 20_000
 
   private let request: TrainingRequest
+  private let base: BaseModel?
   private let workers: Workers
   private let talk: TrainingRun.Talk
 
-  init(_ request: TrainingRequest, workers: Workers, talk: @escaping TrainingRun.Talk) {
+  /// - Parameter base: the model that training goes on from, if it does.
+  init(_ request: TrainingRequest, base: BaseModel?, workers: Workers, talk: @escaping TrainingRun.Talk) {
     self.request = request
+    self.base = base
     self.workers = workers
     self.talk = talk
   }
 
-  func build(
-    from builder: CorpusBuilder, source: TextSettings, target: TextSettings, plan: inout TrainingPlan
-  ) throws -> ((source: TextPipeline, target: TextPipeline), ModelConfiguration.TextPart) {
-    if let folder = request.vocabularyFolder { return try Self.read(folder) }
-    let kind =
-      source == target
-      ? plan.vocabularyKind(sharedWords: try sharedWords(builder)) : .separate
-    let size = plan.vocabularySize()
+  /// Decides, in little time: a run that goes on decides again, to be told from one with other vocabularies.
+  func choose(for builder: CorpusBuilder, plan: inout TrainingPlan) throws -> Choice {
+    if let base {
+      let configuration = base.configuration
+      return Choice(text: configuration.text, size: configuration.training.vocabularySize, given: base.pipelines)
+    }
+    if let folder = request.vocabularyFolder {
+      let (pipelines, text) = try Self.read(folder)
+      return Choice(text: text, given: pipelines)
+    }
+    let (source, target) = (request.sourceText, request.targetText)
+    let kind = source == target ? plan.vocabularyKind(sharedWords: try sharedWords(builder)) : .separate
+    return Choice(
+      text: ModelConfiguration.TextPart(source: source, target: target, isJoint: kind == .joint),
+      size: plan.vocabularySize())
+  }
+
+  /// Learns what was decided on, or hands on what is there already.
+  func build(_ choice: Choice, from builder: CorpusBuilder) throws -> Pipelines {
+    if let given = choice.given { return given }
+    guard let size = choice.size else { preconditionFailure("vocabularies are given or learnt") }
+    let kind: TrainingRequest.VocabularyKind = choice.text.isJoint ? .joint : .separate
     talk("learning the \(kind.rawValue) vocabulary")
-    var sourceLearner = VocabularyLearner(settings: source, threads: workers.count)
+    var sourceLearner = VocabularyLearner(settings: choice.text.source, threads: workers.count)
     if kind == .joint {
       try builder.forEachTrainingPair { sourceLearner.add(lines: [$0.source, $0.target]) }
       let joint = try sourceLearner.learn(size: size)
-      return ((joint, joint), ModelConfiguration.TextPart(source: source, target: source, isJoint: true))
+      return (joint, joint)
     }
-    var targetLearner = VocabularyLearner(settings: target, threads: workers.count)
+    var targetLearner = VocabularyLearner(settings: choice.text.target, threads: workers.count)
     try builder.forEachTrainingPair {
       sourceLearner.add(lines: CollectionOfOne($0.source))
       targetLearner.add(lines: CollectionOfOne($0.target))
     }
-    return (
-      (try sourceLearner.learn(size: size), try targetLearner.learn(size: size)),
-      ModelConfiguration.TextPart(source: source, target: target, isJoint: false)
-    )
+    return (try sourceLearner.learn(size: size), try targetLearner.learn(size: size))
   }
 
   /// Reads a folder that `seq2seq vocabulary` wrote.
-  static func read(_ folder: URL) throws -> ((source: TextPipeline, target: TextPipeline), ModelConfiguration.TextPart)
-  {
+  static func read(_ folder: URL) throws -> (Pipelines, ModelConfiguration.TextPart) {
     let settings = try TextSettings(reading: folder)
     if FileManager.default.fileExists(atPath: folder.appendingPathComponent("joint.vocab").path) {
       let joint = try TextPipeline(reading: folder, name: "joint", settings: settings)

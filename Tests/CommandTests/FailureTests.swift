@@ -6,6 +6,8 @@ import Testing
 struct FailureTests {
   private static let onePair = "pairs are source<TAB>target; "
   private static let files = "for two files that belong together line by line use --source and --target"
+  private static let from = "the model that --from names, which has"
+  private static let leave = "leave the option out, or train without --from"
   private static let standard = "there is no folder 'model' here; name a model, or train one: seq2seq train PAIRS"
 
   /// Input that can't be used: exit code 3.
@@ -25,7 +27,7 @@ struct FailureTests {
       ),
       (
         "train -q pairs -o new",
-        "train: 1 pairs to train on and 0 to validate on are too few; give more pairs, or name validation pairs "
+        "train: 1 pair to train on and 0 to validate on are too few; give more pairs, or name validation pairs "
           + "with --validation"
       ),
       ("translate m none", "translate: none: can't read: No such file or directory"),
@@ -63,6 +65,12 @@ struct FailureTests {
         "train -q pairs --vocabulary folder -o new",
         "train: DIR/folder/settings.json: there is no such file; point to a complete folder"
       ),
+      ("train pairs --from none -o new", "train: DIR/none: there is no such model; train one, or name another folder"),
+      (
+        "train pairs --from damaged -o new",
+        "train: DIR/damaged/model.safetensors: not a sound safetensors file: the file has only 5 bytes; restore it "
+          + "from a copy, or make the model again"
+      ),
     ])
   func model(_ arguments: String, message: String) throws { try expect(arguments, status: 4, message) }
 
@@ -71,6 +79,22 @@ struct FailureTests {
     arguments: [
       ("train", "train: PAIRS is missing; give a file of source<TAB>target lines"),
       ("train --source one", "train: --source and --target belong together; try 'seq2seq help train'"),
+      (
+        "train --hidden 33 pairs -o new",
+        "train: --hidden 33 can't be halved for the encoder's two directions; take an even number, or add --one-direction"
+      ),
+      ("train pairs --replay 0.5 -o new", "train: --replay goes with --from; try 'seq2seq help train'"),
+      (
+        "train pairs --from m --replay 1 -o new",
+        "train: --replay takes a number from 0 to below 1, not '1'; try 'seq2seq help train'"
+      ),
+      (
+        "train pairs --from m -o m",
+        "train: DIR/m: --from and --output name the same folder; name another folder with --output"
+      ),
+      ("train pairs --from m --hidden 33 -o new", "train: --hidden 33 contradicts \(from) 32; \(leave)"),
+      ("train pairs --from m --lowercase -o new", "train: --lowercase contradicts \(from) case kept; \(leave)"),
+      ("train pairs --from m --task chat -o new", "train: --task chat contradicts \(from) translate; \(leave)"),
       (
         "train pairs --source one --target one",
         "train: give PAIRS, or --source and --target, not both; try 'seq2seq help train'"

@@ -38,7 +38,7 @@ struct ModelCommandTests {
     #expect(result.status == 0 && result.errors.isEmpty)
     for line in [
       "task                  translate", "embedding             16, tied: all", "attention             general, input",
-      "search                beam 5, length penalty 1", "encoder, decoder      1 layer(s) of 32, lstm, encoder in both",
+      "search                beam 5, length penalty 1", "encoder, decoder      1 layer of 32, lstm, encoder in both",
     ] { #expect(("\n" + result.output).contains("\n" + line), "\(line)") }
   }
 
@@ -49,6 +49,7 @@ struct ModelCommandTests {
     #expect(object["task"] as? String == "chat" && object["format"] as? Int == 1)
     #expect((object["architecture"] as? [String: Any])?["hidden_size"] as? Int == 32)
     #expect((object["decoding"] as? [String: Any])?["context_turns"] as? Int == 3)
+    #expect((object["result"] as? [String: Any])?["chrf"] is Double)
     #expect(result.output.split(separator: "\n").count == 1)
   }
 

@@ -44,8 +44,8 @@ struct TrainTests {
       #"{ cat "$pairs"; printf 'single\na\ta\n\tx\ny\t\n\377\tz\n'; } > in; "#
         + #""$seq2seq" train in -o m \#(Self.options) --epochs 1"#)
     for line in [
-      "dropped 1 line(s): no tab\n  in:400: single\n", "dropped 1 line(s): empty source\n  in:402: x\n",
-      "dropped 1 line(s): empty target\n  in:403: y\n", "dropped 1 line(s): the same pair again\n  in:401: a\n",
+      "dropped 1 line: no tab\n  in:400: single\n", "dropped 1 line: empty source\n  in:402: x\n",
+      "dropped 1 line: empty target\n  in:403: y\n", "dropped 1 line: the same pair again\n  in:401: a\n",
       "\nin:404: 1 line isn't valid UTF-8; what is broken was read as U+FFFD\n",
     ] { #expect(result.errors.contains(line), "\(line)") }
   }
@@ -82,8 +82,8 @@ struct TrainTests {
     #expect(lines.prefix(2) == ["\(code)", "\(code)"])
     #expect(
       lines.dropFirst(2) == [
-        "stopped and saved in m; the same command goes on", "0", "1", "checkpoint.safetensors", "lock", "metrics.tsv",
-        "4",
+        "stopped and saved in m; the same command goes on", "0", "1", "checkpoint.safetensors", "lock", "log.txt",
+        "metrics.tsv", "4",
       ])
     #expect(result.errors.contains("m: holds a run with other "))
   }

@@ -32,6 +32,19 @@ struct ModelFolderTests {
     }
   }
 
+  /// A folder whose chrF has the name that older programs gave it.
+  @Test(arguments: ["chrf", "chrF"]) func oldNameOfChrF(_ name: String) throws {
+    try withModel { folder, _ in
+      try change(folder) {
+        $0.result = ModelConfiguration.ResultPart(epoch: 1, step: 2, validationLoss: 3, bleu: 4, chrF: 5)
+      }
+      let text = try String(contentsOf: folder.configurationFile, encoding: .utf8)
+      #expect(text.contains("\"chrf\" : 5"))
+      try Data(text.replacing("\"chrf\"", with: "\"\(name)\"").utf8).write(to: folder.configurationFile)
+      #expect(try folder.readConfiguration().result?.chrF == 5)
+    }
+  }
+
   @Test func missingFolder() throws {
     try withTemporaryFolder { folder in
       let failure = failure(of: ModelFolder(folder.appendingPathComponent("none")), in: folder)

@@ -25,6 +25,15 @@ struct ShortlistTests {
     #expect(Self.shortlist.candidates(for: [id]) == Array(0...260) + [268])
   }
 
+  @Test func unionHasTheTokensOfBoth() {
+    let other = Shortlist(
+      translations: [[262], [261], [], [], []], always: [264], targetVocabularySize: 270)
+    let union = Self.shortlist.union(other)
+    #expect(union == other.union(Self.shortlist))
+    #expect(union.candidates(for: [0]) == [0, 1, 2, 3, 260, 262, 264, 268])
+    #expect(union.candidates(for: [1, 2]) == [0, 1, 2, 3, 260, 261, 264, 265, 268, 269])
+  }
+
   @Test func readsBackWhatWasWritten() throws {
     try withFile { file, _ in
       let shortlist = try read(file)

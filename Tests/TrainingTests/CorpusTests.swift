@@ -38,18 +38,6 @@ struct CorpusTests {
     #expect(try corpus(of: Self.pairs).fingerprint == prints[0])
   }
 
-  /// Validation pairs are not in the corpus, but a run with others is another run.
-  @Test func fingerprintMayTellOfMore() throws {
-    try withTemporaryFolder { folder in
-      let writer = try CorpusWriter(in: folder)
-      try writer.append(Self.pairs[0])
-      writer.fingerprint(Self.pairs[1])
-      let corpus = try writer.finish()
-      #expect(corpus.count == 1 && corpus.targetTokens == 2)
-      #expect(try corpus.fingerprint == self.corpus(of: Array(Self.pairs.prefix(2))).fingerprint)
-    }
-  }
-
   @Test func leavesNoFile() throws {
     try withTemporaryFolder { folder in
       let writer = try CorpusWriter(in: folder)

@@ -12,7 +12,7 @@ struct DropReportTests {
     #expect(report[.duplicate] == 5 && report[.tooLong] == 0 && report.total == 6)
     #expect(
       report.lines == [
-        "dropped 1 line(s): no tab", "  f:9: ", "dropped 5 line(s): the same pair again", "  f:1: text 1",
+        "dropped 1 line: no tab", "  f:9: ", "dropped 5 lines: the same pair again", "  f:1: text 1",
         "  f:2: text 2", "  f:3: text 3", "a note",
       ])
   }
@@ -21,7 +21,7 @@ struct DropReportTests {
   func everyReasonIsPrinted(_ reason: DropReport.Reason) {
     var report = DropReport()
     report.add(reason, at: "f:1", "text")
-    #expect(report.lines == ["dropped 1 line(s): \(reason.rawValue)", "  f:1: text"])
+    #expect(report.lines == ["dropped 1 line: \(reason.rawValue)", "  f:1: text"])
   }
 
   @Test(arguments: [(60, ""), (61, "\u{2026}")])

@@ -18,8 +18,8 @@ struct PairReaderTests {
       #expect(report[.oneColumn] == 2 && report[.emptySource] == 1 && report[.emptyTarget] == 1)
       #expect(
         report.lines == [
-          "dropped 2 line(s): no tab", "  \(path):3: ", "  \(path):4: single", "dropped 1 line(s): empty source",
-          "  \(path):5: x", "dropped 1 line(s): empty target", "  \(path):6: y",
+          "dropped 2 lines: no tab", "  \(path):3: ", "  \(path):4: single", "dropped 1 line: empty source",
+          "  \(path):5: x", "dropped 1 line: empty target", "  \(path):6: y",
           "\(path):7: 1 line ends with CR LF; the CR was dropped",
           "\(path):7: 1 line holds Unicode line separators; they were kept and end no line",
         ])
@@ -109,7 +109,7 @@ struct PairReaderTests {
       #expect(
         failure
           == Failure(
-            .data, "\(counts[0]) lines, but source has \(counts[1])", at: "target",
+            .data, "\(counts[0], "line"), but source has \(counts[1])", at: "target",
             advice: "line n of one file must be the translation of line n of the other"))
     }
   }

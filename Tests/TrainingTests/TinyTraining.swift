@@ -13,13 +13,15 @@ enum TinyTraining {
   enum Task: CaseIterable, Sendable { case copy, reverse }
 
   /// Pairs of random letters, no source twice.
-  static func pairs(_ count: Int, _ task: Task = .copy, length: ClosedRange<Int> = 1...6, seed: UInt64 = 1) -> [String]
-  {
+  static func pairs(
+    _ count: Int, _ task: Task = .copy, of letters: String = "abcdefgh", length: ClosedRange<Int> = 1...6,
+    seed: UInt64 = 1
+  ) -> [String] {
     var generator = SeededGenerator(seed: seed)
     var sources: [[Character]] = []
     while sources.count < count {
       let source = (0..<Int.random(in: length, using: &generator)).map { _ in
-        "abcdefgh".randomElement(using: &generator) ?? "a"
+        letters.randomElement(using: &generator) ?? "a"
       }
       if !sources.contains(source) { sources.append(source) }
     }

@@ -77,7 +77,7 @@ struct TrainingRunTests {
       request.isProfiled = true
       var talk: [String] = []
       _ = try TrainingRun(request, workers: Workers(count: 2)) { talk.append($0) }.run(observer: TinyObserver())
-      let table = talk.drop { !$0.hasPrefix("time of 2 thread(s)") }.dropFirst()
+      let table = talk.drop { !$0.hasPrefix("time of 2 threads") }.dropFirst()
       let names = Set(table.compactMap { $0.split(separator: " ").first.map(String.init) })
       #expect(names == Set(Phase.allCases.map(\.rawValue)))
       // Each share is rounded to a tenth.
@@ -104,30 +104,82 @@ struct TrainingRunTests {
     }
   }
 
+  /// A run goes on only as it was begun; what differs is named.
   @Test func otherPairsOrSettingsAreRefused() throws {
     try withTemporaryFolder { folder in
       let pairs = TinyTraining.pairs(120)
       let request = try TinyTraining.request(pairs, in: folder)
       try TinyTraining.run(request, observer: TinyObserver(stopAfter: [2]))
-
-      var others = [("settings", request), ("settings", request), ("settings", request), ("settings", request)]
-      others[0].1.hiddenSize = 18
-      others[1].1.learningRate = 0.01
-      others[2].1.epochs = 4
-      (others[3].1.sourceText.letterCase, others[3].1.targetText.letterCase) = (.lower, .lower)
-      for (what, other) in others {
+      func expect(_ what: String, _ change: (inout TrainingRequest) throws -> Void) throws {
+        var other = request
+        try change(&other)
         let failure = try failure(in: folder) { try TinyTraining.run(other) }
         #expect(
           failure
             == Failure(
-              .model, "holds a run with other \(what)", at: "model",
+              .model, "holds a run with \(what)", at: "model",
               advice: "name another folder with --output, or delete this one"))
       }
-      let otherPairs = try TinyTraining.request(pairs.dropLast() + ["a a a\tb b b"], in: folder)
-      let failure = try failure(in: folder) { try TinyTraining.run(otherPairs) }
-      #expect(failure.what == "holds a run with other pairs")
+      try expect("other settings: architecture.hiddenSize was 16, is 18") { $0.hiddenSize = 18 }
+      try expect("other settings: training.learningRate was 0.001, is 0.01") { $0.learningRate = 0.01 }
+      try expect("other settings: training.epochs was 3, is 4") { $0.epochs = 4 }
+      try expect("other settings: text.source.letterCase was kept, is lower, text.target.letterCase was kept, is lower") {
+        ($0.sourceText.letterCase, $0.targetText.letterCase) = (.lower, .lower)
+      }
+      try expect("other settings: training.vocabularySize was 2000, is 300") { $0.vocabularySize = 300 }
+      try expect("other settings: architecture.tying was all, is none, text.isJoint was 1, is 0") {
+        $0.vocabularyKind = .separate
+      }
+      let others = folder.appendingPathComponent("others.tsv")
+      try Data((pairs.dropLast() + ["a a a\tb b b"]).joined(separator: "\n").utf8).write(to: others)
+      try expect("other pairs") { $0.pairs = .tables([others.path]) }
       // What was refused has done no harm.
-      _ = try TinyTraining.request(pairs, in: folder)
+      #expect(try TinyTraining.run(request).end == .finished)
+    }
+  }
+
+  /// As many validation pairs, whose sources are not among the others, but not the same ones.
+  @Test func otherValidationPairsAreRefused() throws {
+    try withTemporaryFolder { folder in
+      var request = try TinyTraining.request(TinyTraining.pairs(120), in: folder)
+      let files = try ["i j\ta\nj i\tb", "i j\ta\nj i\tc"].map { text in
+        let file = folder.appendingPathComponent("validation-\(text.last ?? " ")")
+        try Data(text.utf8).write(to: file)
+        return PairSource.tables([file.path])
+      }
+      request.validation = files[0]
+      try TinyTraining.run(request, observer: TinyObserver(stopAfter: [2]))
+      request.validation = files[1]
+      let failure = try failure(in: folder) { try TinyTraining.run(request) }
+      #expect(failure.what == "holds a run with other validation pairs")
+      request.validation = files[0]
+      #expect(try TinyTraining.run(request).end == .finished)
+    }
+  }
+
+  /// A run whose vocabularies are those of a folder goes on with the same ones only, wherever they are.
+  @Test func otherVocabulariesAreRefused() throws {
+    try withTemporaryFolder { folder in
+      var request = try TinyTraining.request(TinyTraining.pairs(120), in: folder)
+      let folders = try ["abcdefgh", "abcdefghi", "abcdefgh"].enumerated().map { index, letters in
+        let place = folder.appendingPathComponent("vocabulary-\(index)")
+        try AtomicFile.makeFolder(place)
+        var learner = VocabularyLearner(settings: request.sourceText, threads: 1)
+        learner.add(lines: (letters + letters).map(String.init))
+        try learner.learn(size: 300).write(to: place, name: "joint")
+        try request.sourceText.write(to: place)
+        return place
+      }
+      request.vocabularyFolder = folders[0]
+      try TinyTraining.run(request, observer: TinyObserver(stopAfter: [2]))
+      for (other, what) in [
+        (folders[1], "vocabularies"), (nil, "settings: training.vocabularySize was missing, is 2000"),
+      ] {
+        request.vocabularyFolder = other
+        let failure = try failure(in: folder) { try TinyTraining.run(request) }
+        #expect(failure.what == "holds a run with other \(what)")
+      }
+      request.vocabularyFolder = folders[2]
       #expect(try TinyTraining.run(request).end == .finished)
     }
   }
@@ -177,6 +229,7 @@ struct TrainingRunTests {
         files == [
           "README.md", "config.json", "joint.vocab", "model.int8.safetensors", "model.safetensors",
           "shortlist.safetensors", "training", "training/lock", "training/metrics.tsv",
+          "training/replay.safetensors",
         ])
       let metrics = try String(
         contentsOf: request.folder.appendingPathComponent("training/metrics.tsv"), encoding: .utf8)

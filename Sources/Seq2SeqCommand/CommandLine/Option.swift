@@ -5,12 +5,16 @@ import Diagnostics
 ///     @Option("--beam", "-b", in: 1...100, help: "hypotheses kept at each step") var beam = 5
 ///
 /// A property without a default must be given, unless it is `Optional`; an `Array` takes every value given. The content
-/// sits in a box that the parser fills, so a command can stay an immutable value.
+/// sits in a box that the parser fills, so a command can stay an immutable value. With a dollar sign in front, the
+/// property tells whether a value was given.
 @propertyWrapper struct Option<Value: ArgumentStorage>: Declared {
   private let slot: ValueSlot<Value>
   let declaration: Declaration
 
   var wrappedValue: Value { slot.value }
+
+  /// What the user gave; nil where the default stands.
+  var projectedValue: Value? { slot.given }
 
   /// - Parameters:
   ///   - names: the long name first, then any short ones, dashes included.
@@ -70,7 +74,7 @@ import Diagnostics
 /// The box behind an option or argument: its default, then what the user gave.
 private final class ValueSlot<Value: ArgumentStorage> {
   private let initial: Value?
-  private var given: Value?
+  private(set) var given: Value?
 
   init(initial: Value?) { self.initial = initial }
 

@@ -15,6 +15,11 @@ enum Phrase {
     return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
   }
 
+  /// A number and what it counts: `1 line`, `1,234 lines`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(count(number)) \(noun)" + (number == 1 ? "" : "s")
+  }
+
   /// The two largest units of a time span: `3m 20s`, `2h 05m`, `1d 04h`; below ten seconds, tenths: `4.2s`.
   static func duration(_ duration: Duration) -> String {
     let exact = duration / .seconds(1)

@@ -88,8 +88,8 @@ struct Evaluate: Command {
     let repeated = testSet.sources.count - Set(testSet.sources).count
     if repeated > 0 {
       terminal.say(
-        "\(Phrase.count(repeated)) pair(s) with the source of an earlier one were scored by themselves; --group-sources "
-          + "takes their targets for further references of it")
+        "\(Phrase.count(repeated, "pair")) with the source of an earlier one scored alone; --group-sources "
+          + "takes such targets for further references of one source")
     }
     return testSet
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 import Tensors
@@ -41,7 +42,7 @@ struct Info: Command {
       ),
       (
         "encoder, decoder",
-        "\(shape.layers) layer(s) of \(shape.hiddenSize), \(shape.cell.rawValue)"
+        "\(shape.layers, "layer") of \(shape.hiddenSize), \(shape.cell.rawValue)"
           + (shape.bidirectional ? ", encoder in both directions" : "")
       ),
       ("embedding", "\(shape.embeddingSize), tied: \(shape.tying.rawValue)"),
@@ -54,6 +55,10 @@ struct Info: Command {
       ("search", "beam \(configuration.decoding.beam), length penalty \(configuration.decoding.lengthPenalty)"),
       ("training pairs", Phrase.count(training.trainingPairs)),
     ]
+    if let tuning = configuration.fineTuning {
+      let replay = tuning.replayedPairs > 0 ? "\(Phrase.count(tuning.replayedPairs, "old pair")) an epoch" : "no old pairs"
+      lines.append(("fine-tuned from", "\(tuning.base), with \(replay)"))
+    }
     if let result = configuration.result {
       lines.append(("best epoch", "\(result.epoch) (step \(Phrase.count(result.step)))"))
       lines.append(("validation perplexity", Phrase.decimal(result.perplexity, digits: 2)))

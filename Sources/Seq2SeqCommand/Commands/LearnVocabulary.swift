@@ -39,7 +39,7 @@ struct LearnVocabulary: Command {
     try PairReader(input).forEach(report: &report) { pair, report in
       learners[0].add(lines: CollectionOfOne(pair.source))
       learners[learners.count - 1].add(lines: CollectionOfOne(pair.target))
-      if report.pairs % Self.linesPerStatus == 0 { terminal.status("\(Phrase.count(report.pairs)) pairs read") }
+      if report.pairs % Self.linesPerStatus == 0 { terminal.status("\(Phrase.count(report.pairs, "pair")) read") }
     }
     let folder = URL(fileURLWithPath: output)
     try AtomicFile.makeFolder(folder)

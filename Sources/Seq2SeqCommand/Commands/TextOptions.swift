@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Text
 import Training
 
@@ -19,15 +20,20 @@ struct TextOptions: OptionGroup {
   @Option("--tokenizer", help: "whitespace takes text that is cut into tokens already")
   var tokenizer = TextSettings.Tokenizer.icu
 
-  /// The settings of a side.
-  func settings(locale: String) -> TextSettings {
-    TextSettings(
-      normalization: normalization, letterCase: lowercase ? .lower : .kept, locale: locale, tokenizer: tokenizer)
+  /// The settings of a side: what was given, and the rest as it stands in the base.
+  private func settings(_ locale: String?, over base: TextSettings) -> TextSettings {
+    var settings = base
+    settings.normalization = $normalization ?? base.normalization
+    settings.letterCase = lowercase ? .lower : base.letterCase
+    settings.locale = locale ?? base.locale
+    settings.tokenizer = $tokenizer ?? base.tokenizer
+    return settings
   }
 
-  func fill(_ request: inout TrainingRequest) {
-    request.sourceText = settings(locale: sourceLocale)
-    request.targetText = settings(locale: targetLocale)
+  /// - Parameter base: the text of the model that training goes on from, if it does.
+  func fill(_ request: inout TrainingRequest, over base: ModelConfiguration.TextPart?) {
+    request.sourceText = settings($sourceLocale, over: base?.source ?? TextSettings())
+    request.targetText = settings($targetLocale, over: base?.target ?? TextSettings())
     request.vocabularyFolder = vocabulary.map { URL(fileURLWithPath: $0) }
     (request.vocabularyKind, request.vocabularySize) = (kind, size)
   }

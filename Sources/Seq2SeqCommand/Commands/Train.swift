@@ -1,4 +1,5 @@
 import Diagnostics
+import Diagnostics
 import Foundation
 import Layers
 import Models
@@ -29,6 +30,11 @@ struct Train: Command {
       seq2seq translate my-model
 
     A training that was stopped, by Ctrl-C or otherwise, goes on when the same command is given again.
+
+    With --from a trained model learns from new pairs, and goes through some of its old ones again so as not to forget
+    them:
+
+      seq2seq train --from my-model new-pairs.tsv -o better-model
     """
 
   @Argument("PAIRS", help: "files of source<TAB>target lines") var pairs: [String] = []
@@ -37,28 +43,39 @@ struct Train: Command {
   @Option("--time", help: "time to train in; the learning rate falls to its end in it") var time: Duration?
   @Option("--epochs", in: 1...100_000, help: "times to go through the pairs") var epochs: Int?
   let data = DataOptions()
+  let tuning = FineTuningOptions()
   let text = TextOptions()
   let shape = ShapeOptions()
   let learning = LearningOptions()
   let common = CommonOptions()
 
   func run() throws {
-    let progress = TrainingProgress(common, task: task)
-    let run = TrainingRun(try request(), workers: common.workers) { progress.say($0) }
-    let (end, configuration) = try run.run(observer: progress)
-    progress.end(end, configuration, folder: output)
-    if end == .interrupted, let signal = progress.stopSignals.received { throw Stopped(signal: signal) }
+    let base = try tuning.readBase()
+    let request = try request(base)
+    let log = TrainingLog(ModelFolder(request.folder))
+    let progress = TrainingProgress(common, task: request.task, log: log)
+    let run = TrainingRun(request, workers: common.workers, log: log, warn: progress.warn, talk: progress.say)
+    do {
+      let (end, configuration) = try run.run(observer: progress)
+      progress.end(end, configuration, folder: output)
+      if end == .interrupted, let signal = progress.stopSignals.received { throw Stopped(signal: signal) }
+    } catch let failure as Failure {
+      log.add("\(failure)")
+      throw failure
+    }
   }
 
-  private func request() throws -> TrainingRequest {
+  /// - Parameter base: the model that training goes on from, if it does; what isn't given is its own.
+  private func request(_ base: ModelConfiguration?) throws -> TrainingRequest {
     var request = TrainingRequest(
       pairs: try PairSource(tables: pairs, source: data.source, target: data.target),
       folder: URL(fileURLWithPath: output))
-    (request.task, request.seed, request.epochs) = (task, common.seed, epochs)
+    (request.task, request.seed, request.epochs) = ($task ?? base?.task ?? task, common.seed, epochs)
     request.timeLimit = time.map { $0 / .seconds(1) }
     try data.fill(&request)
-    text.fill(&request)
-    shape.fill(&request)
+    tuning.fill(&request)
+    text.fill(&request, over: base?.text)
+    try shape.fill(&request)
     learning.fill(&request)
     return request
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Layers
 import Models
 import Tensors
@@ -49,11 +50,17 @@ struct ShapeOptions: OptionGroup {
   @Option("--recurrent-dropout", in: 0.0..<1.0, help: "share dropped inside the recurrence")
   var recurrentDropout: Double = 0
 
-  func fill(_ request: inout TrainingRequest) {
+  func fill(_ request: inout TrainingRequest) throws {
+    if request.base == nil, !oneDirection, let hidden, !hidden.isMultiple(of: 2) {
+      throw Failure(
+        .usage, "--hidden \(hidden) can't be halved for the encoder's two directions",
+        advice: "take an even number, or add --one-direction")
+    }
     (request.size, request.embeddingSize, request.hiddenSize, request.layers) = (size, embedding, hidden, layers)
-    (request.cell, request.attention) = (cell, attention)
-    (request.inputFeeding, request.bidirectional) = (!noInputFeeding, !oneDirection)
-    (request.tying, request.dropout, request.recurrentDropout) = (tie, dropout, recurrentDropout)
+    (request.cell, request.attention) = ($cell, $attention)
+    request.inputFeeding = noInputFeeding ? false : nil
+    request.bidirectional = oneDirection ? false : nil
+    (request.tying, request.dropout, request.recurrentDropout) = (tie, dropout, $recurrentDropout)
   }
 }
 

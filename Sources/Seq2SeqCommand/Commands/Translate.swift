@@ -81,7 +81,7 @@ struct Translate: Command {
         }
         try output.flush()
         terminal.status(
-          "\(Phrase.count(number)) lines, \(Phrase.rate(Double(number), in: ContinuousClock.now - start))")
+          "\(Phrase.count(number, "line")), \(Phrase.rate(Double(number), in: ContinuousClock.now - start))")
       }
       for notice in reader.notices { terminal.warn(notice) }
     }

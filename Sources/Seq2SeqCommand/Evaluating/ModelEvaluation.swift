@@ -18,7 +18,7 @@ struct ModelEvaluation {
       try ModelArgument.read($0, search.precision, shortlist: search.shortlist, workers: workers)
     }
     let systems = zip(folders, models).map { folder, model in
-      terminal.status("\(folder): translating \(Phrase.count(testSet.sources.count)) sentences")
+      terminal.status("\(folder): translating \(Phrase.count(testSet.sources.count, "sentence"))")
       let translator = LineTranslator(model, options: search.options(for: model), workers: workers)
       let translations = translator.translate(testSet.sources).map { $0.first?.text ?? "" }
       return ScoredCorpus.System(name: folder, hypotheses: translations)

@@ -61,7 +61,7 @@ struct TranslationFiles {
 
   private func mismatch(_ text: Text, _ other: String) -> Failure {
     Failure(
-      .data, "\(Phrase.count(text.lines.count)) lines, but \(other)", at: text.name,
+      .data, "\(Phrase.count(text.lines.count, "line")), but \(other)", at: text.name,
       advice: "line n of each must belong together")
   }
 }
