@@ -68,6 +68,7 @@ final class TrainingProgress: TrainingObserver {
       terminal.say("  reference  \(oneLine(sample.reference))")
       terminal.say("  output     \(oneLine(sample.output))")
     }
+    if report.hasCollapsed { terminal.warn(result.variety.warning) }
     if let json { write(ValidationRecord(report, rate: lastRate), to: json) }
   }
 
@@ -152,6 +153,8 @@ private struct ValidationRecord: Encodable {
   let bleu: Double
   let chrf: Double
   let isBest: Bool
+  let distinctOutputs: Int
+  let hasCollapsed: Bool
   let samples: [Sample]
 
   init(_ report: ValidationReport, rate: Double) {
@@ -159,6 +162,7 @@ private struct ValidationRecord: Encodable {
     trainingLoss = report.trainingLoss
     (validationLoss, bleu, chrf) = (report.result.loss, report.result.bleu, report.result.chrF)
     isBest = report.improved
+    (distinctOutputs, hasCollapsed) = (report.result.variety.outputs, report.hasCollapsed)
     samples = report.result.samples.map { Sample(source: $0.source, reference: $0.reference, output: $0.output) }
   }
 }

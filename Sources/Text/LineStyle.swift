@@ -1,7 +1,7 @@
 /// Judges by the shapes of its words how a line is written.
 struct LineStyle {
-  /// Words of so many letters may stay small in a title, as `the` and `von`.
-  private static let shortWord = 3
+  /// Words of so many letters may stay small in a title, as `the` and `with`.
+  private static let shortWord = 4
 
   /// None of a line with fewer than two words that have letters with capitals.
   let style: Casing.Style?
@@ -13,10 +13,11 @@ struct LineStyle {
       return
     }
     let inner = cased.filter { !$0.mayOpenSentence }
+    let capitalised = inner.count { $0.isCapitalised }
     let hasLongSmall = cased.contains { $0.shape == .lower && $0.length > Self.shortWord }
     if cased.allSatisfy({ $0.shape == .upper }) {
       style = .capitals
-    } else if !hasLongSmall, inner.count { $0.isCapitalised } >= 2, inner.count { $0.isCapitalised } * 2 > inner.count {
+    } else if !hasLongSmall, capitalised >= 2, capitalised * 3 >= inner.count {
       style = .title
     } else {
       style = first.shape == .lower ? .lower : .sentence

@@ -1,7 +1,7 @@
 /// A stretch of text that a translation has to copy: an address, a placeholder, a tag, a number.
 package struct ProtectedSpan: Sendable, Equatable {
   /// What a span is, in the order in which they are looked for.
-  package enum Kind: String, CaseIterable, Codable, Sendable {
+  package enum Kind: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     /// `https://example.com/a`, `www.example.com`
     case url
     /// `name@example.com`

@@ -182,7 +182,8 @@ struct SpanScanner {
       let end = end(from: start) { Self.isURL($0) && $0 != "'" && $0 != "=" }
       return end > start ? end : nil
     }
-    return scalars[start + 1..<limit].firstIndex(of: quote).map { $0 + 1 }
+    let end = scalars[start + 1..<limit].firstIndex { $0 == quote || $0 == "\n" || $0 == "\r" }
+    return end.flatMap { scalars[$0] == quote ? $0 + 1 : nil }
   }
 
   private func numberEnd(_ start: Int) -> Int {

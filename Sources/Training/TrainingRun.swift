@@ -80,11 +80,16 @@ package struct TrainingRun {
     var configuration = ModelConfiguration(
       task: request.task, text: text, architecture: architecture, training: settings)
     configuration.decoding.contextTurns = contextTurns
+    let habits = try TextHabits(of: builder, settings: text.source)
+    if request.task == .translate {
+      (configuration.copying, configuration.lengthRatio) = (habits.copying, TextHabits.lengthRatio(of: corpus))
+    }
     announce(plan, builder, corpus, validation)
     if isResumed {
       try checkSame(configuration)
     } else {
       try folder.writePipelines(source: pipelines.source, target: pipelines.target, isJoint: text.isJoint)
+      try folder.write(habits.casing)
       try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
     }
     return Prepared(
@@ -182,6 +187,7 @@ package struct TrainingRun {
     var begun = try folder.readConfiguration()
     (begun.result, begun.quantization, begun.shortlist, begun.confidence) = (nil, nil, nil, nil)
     begun.decoding = configuration.decoding
+    (begun.copying, begun.lengthRatio) = (configuration.copying, configuration.lengthRatio)
     // The text settings come from the folder when a run goes on; those asked for must be the same.
     let isSameText =
       request.vocabularyFolder != nil

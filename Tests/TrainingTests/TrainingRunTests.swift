@@ -159,7 +159,7 @@ struct TrainingRunTests {
       #expect(
         files == [
           "README.md", "config.json", "joint.vocab", "model.int8.safetensors", "model.safetensors",
-          "shortlist.safetensors", "training", "training/lock", "training/metrics.tsv",
+          "shortlist.safetensors", "source.casing", "training", "training/lock", "training/metrics.tsv",
         ])
       let metrics = try String(
         contentsOf: request.folder.appendingPathComponent("training/metrics.tsv"), encoding: .utf8)
