@@ -31,6 +31,7 @@ package struct LineTranslator: Sendable {
     options.rules.repetition = RepetitionRule(model.target)
     if let ratio = model.configuration.lengthRatio {
       (options.rules.lengthRatio, options.rules.extraLength) = (ratio, Self.spareLength)
+      options.rules.endsInTime = true
     }
     self.options = options
   }
@@ -82,7 +83,8 @@ package struct LineTranslator: Sendable {
     return zip(parts, found).map { part, hypotheses in
       hypotheses.map { hypothesis in
         if let task = part.task { return translation(hypothesis, task) }
-        var translation = LineTranslation(text: oneLine(model.target.decode(hypothesis.tokens)), score: hypothesis.score)
+        let text = oneLine(model.target.decode(hypothesis.tokens))
+        var translation = LineTranslation(text: text, score: hypothesis.score)
         if options.keepsAttention {
           translation.links = hypothesis.wordLinks(
             sourceWords: model.source.words(of: part.ids), targetWords: model.target.words(of: hypothesis.tokens))

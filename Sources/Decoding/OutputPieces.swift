@@ -18,7 +18,8 @@ struct OutputPieces {
       let row = hypothesis.attention.indices.contains(index) ? hypothesis.attention[index] : []
       return Piece(
         bytes: bytes, attention: row + Array(repeating: 0, count: max(columns - row.count, 0)),
-        logProbability: hypothesis.tokenProbabilities.indices.contains(index) ? hypothesis.tokenProbabilities[index] : 0)
+        logProbability: hypothesis.tokenProbabilities.indices.contains(index) ? hypothesis.tokenProbabilities[index] : 0
+      )
     }
     if String(validating: pieces.flatMap(\.bytes), as: UTF8.self) == nil { repair() }
   }

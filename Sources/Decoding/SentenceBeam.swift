@@ -43,7 +43,9 @@ struct SentenceBeam {
     var candidates = TopCandidates(capacity: 2 * options.beam)
     for (row, hypothesis) in growing.enumerated() {
       let output = output.row(row)
-      options.rules.mask(output, after: hypothesis.tokens, sourceCopies: sourceCopies)
+      options.rules.mask(
+        output, after: hypothesis.tokens, sourceCopies: sourceCopies,
+        isLast: hypothesis.tokens.count + 1 == maximumLength)
       candidates.scan(output.logits, row: row, logSum: output.logSums[0, 0], base: hypothesis.logProbability)
     }
 

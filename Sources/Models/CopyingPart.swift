@@ -42,7 +42,9 @@ extension ModelConfiguration {
 
     /// What becomes of spans of a kind: what the pairs show, or where they show nothing, what is safest.
     package func treatment(of kind: ProtectedSpan.Kind) -> Treatment {
-      guard let count = counts[kind], count.found >= Self.fewestSpans else { return kind == .number ? .read : .takenOut }
+      guard let count = counts[kind], count.found >= Self.fewestSpans else {
+        return kind == .number ? .read : .takenOut
+      }
       return 2 * count.copied >= count.found ? .read : .ignored
     }
 

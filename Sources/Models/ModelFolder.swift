@@ -48,7 +48,8 @@ package struct ModelFolder: Sendable {
     do {
       let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
       if let fault = configuration.architecture.fault ?? configuration.decoding.fault
-        ?? configuration.confidence?.fault ?? configuration.copying?.fault ?? Self.fault(ofRatio: configuration.lengthRatio)
+        ?? configuration.confidence?.fault ?? configuration.copying?.fault
+        ?? Self.fault(ofRatio: configuration.lengthRatio)
       {
         throw Failure(.model, "the settings are impossible: \(fault)", at: path, advice: "restore the file")
       }

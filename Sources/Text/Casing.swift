@@ -44,9 +44,9 @@ package struct Casing: Sendable {
   ///
   /// - Parameters:
   ///   - spans: stretches that are neither looked at nor changed.
-  ///   - isKnown: whether a word in small letters is one of the language.
+  ///   - knowsSmall: whether the model knows a word in small letters better than as it stands.
   package func restored(
-    _ line: String, outside spans: [ProtectedSpan], isKnown: (String) -> Bool
+    _ line: String, outside spans: [ProtectedSpan], knowsSmall: (_ small: String, _ word: Substring) -> Bool
   ) -> (text: String, style: Style?) {
     guard Self.mayHaveStyle(line) else { return (line, nil) }
     let found = CasedWords(of: line, outside: spans)
@@ -62,7 +62,7 @@ package struct Casing: Sendable {
     case .title:
       let wrong = found.words.filter { $0.isCapitalised && !$0.mayOpenSentence }.map { word in
         let key = lowering.normalize(String(word.text))
-        return (word, key, isWrong: form(of: key) == nil && isKnown(key))
+        return (word, key, isWrong: form(of: key) == nil && knowsSmall(key, word.text))
       }
       let count = wrong.count { $0.isWrong }
       // One or two may be names that happen to be words.

@@ -74,11 +74,11 @@ struct SpanScanner {
   // MARK: Addresses
 
   private func urlEnd(_ start: Int) -> Int? {
-    let scheme = end(from: start) { Self.isLetterOrDigit($0) || $0 == "+" || $0 == "-" || $0 == "." }
+    let scheme = skip(from: start) { Self.isLetterOrDigit($0) || $0 == "+" || $0 == "-" || $0 == "." }
     let isNamed = scheme > start && matches("://", at: scheme)
     guard isNamed || matches("www.", at: start) || matches("WWW.", at: start) else { return nil }
     let bodyStart = isNamed ? scheme + 3 : start + 4
-    var end = end(from: bodyStart, while: Self.isURL)
+    var end = skip(from: bodyStart, while: Self.isURL)
     // What ends a sentence or closes a bracket around the address is not part of it.
     let brackets: [(open: Unicode.Scalar, close: Unicode.Scalar)] = [("(", ")"), ("[", "]"), ("{", "}")]
     var surplus = brackets.map { pair in
@@ -97,9 +97,9 @@ struct SpanScanner {
   }
 
   private func emailEnd(_ start: Int) -> Int? {
-    let at = end(from: start, while: Self.isLocal)
+    let at = skip(from: start, while: Self.isLocal)
     guard at < scalars.count, scalars[at] == "@" else { return nil }
-    func labelEnd(_ start: Int) -> Int { end(from: start) { Self.isLetterOrDigit($0) || $0 == "-" } }
+    func labelEnd(_ start: Int) -> Int { skip(from: start) { Self.isLetterOrDigit($0) || $0 == "-" } }
     var end = labelEnd(at + 1)
     guard end > at + 1 else { return nil }
     var labels = 1
@@ -119,11 +119,11 @@ struct SpanScanner {
     var place = open + (isDouble ? 2 : 1)
     let limit = min(place + Self.longestBrace, scalars.count)
     // Templates put blanks inside of double braces; in single ones they are the mark of a text.
-    if isDouble { place = end(from: place) { $0 == " " } }
+    if isDouble { place = skip(from: place) { $0 == " " } }
     while place < limit, scalars[place] != "{", scalars[place] != "}", !scalars[place].properties.isWhitespace {
       place += 1
     }
-    if isDouble { place = end(from: place) { $0 == " " } }
+    if isDouble { place = skip(from: place) { $0 == " " } }
     let closing = isDouble ? "}}" : "}"
     return matches(closing, at: place) ? place + closing.utf8.count : nil
   }
@@ -134,16 +134,16 @@ struct SpanScanner {
     var place = start + 1
     var isNamed = false
     if place < scalars.count, scalars[place] == "(" {
-      place = end(from: place + 1) { Self.isLetterOrDigit($0) || $0 == "_" || $0 == "." || $0 == "-" }
+      place = skip(from: place + 1) { Self.isLetterOrDigit($0) || $0 == "_" || $0 == "." || $0 == "-" }
       guard matches(")", at: place) else { return nil }
       (place, isNamed) = (place + 1, true)
     }
-    let digits = end(from: place, while: Self.isDigit)
+    let digits = skip(from: place, while: Self.isDigit)
     if digits > place, matches("$", at: digits) { (place, isNamed) = (digits + 1, true) }
-    place = end(from: place) { "-+#0".unicodeScalars.contains($0) }
-    place = end(from: place, while: Self.isDigit)
-    if matches(".", at: place) { place = end(from: place + 1, while: Self.isDigit) }
-    place = end(from: place) { "hlqLzjt".unicodeScalars.contains($0) }
+    place = skip(from: place) { "-+#0".unicodeScalars.contains($0) }
+    place = skip(from: place, while: Self.isDigit)
+    if matches(".", at: place) { place = skip(from: place + 1, while: Self.isDigit) }
+    place = skip(from: place) { "hlqLzjt".unicodeScalars.contains($0) }
     guard place < scalars.count, "diouxXeEfFgGaAcsp@n".unicodeScalars.contains(scalars[place]) else { return nil }
     // "5%off" and "%string" are no placeholders.
     let isApart =
@@ -157,16 +157,18 @@ struct SpanScanner {
   /// `<`, perhaps `/`, a name, attributes with their values, perhaps `/`, `>`.
   private func tagEnd(_ start: Int) -> Int? {
     let limit = min(start + Self.longestTag, scalars.count)
-    func isName(_ scalar: Unicode.Scalar) -> Bool { Self.isLetterOrDigit(scalar) || "-_:.".unicodeScalars.contains(scalar) }
-    func blanksEnd(_ place: Int) -> Int { end(from: place) { $0 == " " || $0 == "\t" } }
+    func isName(_ scalar: Unicode.Scalar) -> Bool {
+      Self.isLetterOrDigit(scalar) || "-_:.".unicodeScalars.contains(scalar)
+    }
+    func blanksEnd(_ place: Int) -> Int { skip(from: place) { $0 == " " || $0 == "\t" } }
     let nameStart = matches("/", at: start + 1) ? start + 2 : start + 1
-    var place = end(from: nameStart, while: isName)
+    var place = skip(from: nameStart, while: isName)
     guard place > nameStart, Self.isLetterOrDigit(scalars[nameStart]) else { return nil }
     while place < limit {
       let next = blanksEnd(place)
       if matches(">", at: next) { return next + 1 }
       if matches("/>", at: next) { return next + 2 }
-      let attribute = end(from: next, while: isName)
+      let attribute = skip(from: next, while: isName)
       guard next > place, attribute > next, matches("=", at: attribute),
         let value = valueEnd(attribute + 1, limit: limit)
       else { return nil }
@@ -179,7 +181,7 @@ struct SpanScanner {
     guard start < limit else { return nil }
     let quote = scalars[start]
     guard quote == "\"" || quote == "'" else {
-      let end = end(from: start) { Self.isURL($0) && $0 != "'" && $0 != "=" }
+      let end = skip(from: start) { Self.isURL($0) && $0 != "'" && $0 != "=" }
       return end > start ? end : nil
     }
     let end = scalars[start + 1..<limit].firstIndex { $0 == quote || $0 == "\n" || $0 == "\r" }
@@ -187,16 +189,16 @@ struct SpanScanner {
   }
 
   private func numberEnd(_ start: Int) -> Int {
-    var place = end(from: start) { $0.digit != nil }
+    var place = skip(from: start) { $0.digit != nil }
     while place + 1 < scalars.count, Self.numberSeparators.contains(scalars[place]), scalars[place + 1].digit != nil {
-      place = end(from: place + 1) { $0.digit != nil }
+      place = skip(from: place + 1) { $0.digit != nil }
     }
     return place
   }
 
   // MARK: Characters
 
-  private func end(from start: Int, while condition: (Unicode.Scalar) -> Bool) -> Int {
+  private func skip(from start: Int, while condition: (Unicode.Scalar) -> Bool) -> Int {
     scalars[min(start, scalars.count)...].firstIndex { !condition($0) } ?? scalars.count
   }
 

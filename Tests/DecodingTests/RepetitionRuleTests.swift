@@ -7,15 +7,16 @@ struct RepetitionRuleTests {
   /// Even tokens begin a word.
   private let rule = RepetitionRule(beginsWord: (0..<100).map { $0.isMultiple(of: 2) })
 
-  @Test(arguments: [
-    // A phrase of two words a second time; its end decides.
-    ([10, 12, 10], [12]), ([10, 12, 14, 10, 12], [14]), ([20, 10, 12, 10], [12]), ([10, 12, 14, 10], []),
-    // A word of one token a fourth time, and one of several.
-    ([10, 10], []), ([10, 10, 10], [10]), ([10, 11, 10], []), ([10, 11, 10, 11, 10], []),
-    ([10, 11, 10, 11, 10, 11, 10], [11]), ([], []), ([10], []),
-    // A word of more than four tokens is taken for a phrase.
-    ([10, 11, 13, 15, 17, 10, 11, 13, 15], [17]),
-  ] as [([Int32], [Int32])])
+  @Test(
+    arguments: [
+      // A phrase of two words a second time; its end decides.
+      ([10, 12, 10], [12]), ([10, 12, 14, 10, 12], [14]), ([20, 10, 12, 10], [12]), ([10, 12, 14, 10], []),
+      // A word of one token a fourth time, and one of several.
+      ([10, 10], []), ([10, 10, 10], [10]), ([10, 11, 10], []), ([10, 11, 10, 11, 10], []),
+      ([10, 11, 10, 11, 10, 11, 10], [11]), ([], []), ([10], []),
+      // A word of more than four tokens is taken for a phrase.
+      ([10, 11, 13, 15, 17, 10, 11, 13, 15], [17]),
+    ] as [([Int32], [Int32])])
   func forbidden(_ tokens: [Int32], _ expected: [Int32]) {
     #expect(Set(rule.forbidden(after: tokens, sourceCopies: 1)) == Set(expected))
   }
@@ -27,10 +28,11 @@ struct RepetitionRuleTests {
     #expect(rule.forbidden(after: [10, 10, 10, 10], sourceCopies: 4) == [10])
   }
 
-  @Test(arguments: [
-    ([], 1), ([5], 1), ([5, 5], 2), ([5, 6, 5, 6, 5], 2), ([1, 5, 5, 5, 2], 3), ([1, 2, 3, 1, 2, 4], 1),
-    ([1, 2, 3, 4, 2, 3, 4, 2, 3, 4], 3),
-  ] as [([Int32], Int)])
+  @Test(
+    arguments: [
+      ([], 1), ([5], 1), ([5, 5], 2), ([5, 6, 5, 6, 5], 2), ([1, 5, 5, 5, 2], 3), ([1, 2, 3, 1, 2, 4], 1),
+      ([1, 2, 3, 4, 2, 3, 4, 2, 3, 4], 3),
+    ] as [([Int32], Int)])
   func copies(_ source: [Int32], _ expected: Int) { #expect(RepetitionRule.copies(in: source) == expected) }
 
   /// No output of a decoder that never wants to end has a phrase twice in a row.

@@ -29,24 +29,28 @@ struct SpanRepairTests {
     return (pieces.text, report)
   }
 
-  @Test(arguments: [
-    // Nothing to do.
-    ("The 3 cats", "Die 3 Katzen", [0, 1, 2], "Die 3 Katzen"), ("1,234.5 cats", "1.234,5 Katzen", [0, 1], "1.234,5 Katzen"),
-    // Other words for a number, a damaged number, one that was dropped.
-    ("The 3 cats", "Die drei Katzen", [0, 1, 2], "Die 3 Katzen"), ("The 123 cats", "Die 132 Katzen", [0, 1, 2], "Die 123 Katzen"),
-    ("The 3 cats sat", "Die Katzen", [0, 2], "Die 3 Katzen"), ("3 cats", "Katzen", [1], "3 Katzen"),
-    ("The cats are 3.", "Die Katzen sind.", [0, 1, 2], "Die Katzen sind 3."),
-    // What was written from another word stays.
-    ("Sixteen cats and 2 dogs", "16 Katzen und zwei Hunde", [0, 1, 2, 3, 4], "16 Katzen und 2 Hunde"),
-    // Tags go around what was written from the words inside, wherever that is.
-    ("A <b>red</b> car", "Ein rotes Auto", [0, 1, 2], "Ein <b>rotes</b> Auto"),
-    ("The cat <i>of John</i> sat.", "Johns Katze saß.", [3, 1, 4], "<i>Johns</i> Katze saß."),
-    ("<p>The cat</p>", "Die Katze", [0, 1], "<p>Die Katze</p>"), ("A <br/> cat", "Eine Katze", [0, 2], "Eine <br/> Katze"),
-    // Placeholders and addresses go beside what was written from the words beside them.
-    ("Hello {name}, sit!", "Hallo, sitz!", [0, 2], "Hallo {name}, sitz!"), ("{a} sat", "saß", [1], "{a} saß"),
-    ("Cats on https://x.de sat", "Katzen auf saßen", [0, 1, 3], "Katzen auf https://x.de saßen"),
-    ("{a} {b} cats %s", "Katzen", [2], "{a} {b} Katzen %s"),
-  ] as [(String, String, [Int?], String)])
+  @Test(
+    arguments: [
+      // Nothing to do.
+      ("The 3 cats", "Die 3 Katzen", [0, 1, 2], "Die 3 Katzen"),
+      ("1,234.5 cats", "1.234,5 Katzen", [0, 1], "1.234,5 Katzen"),
+      // Other words for a number, a damaged number, one that was dropped.
+      ("The 3 cats", "Die drei Katzen", [0, 1, 2], "Die 3 Katzen"),
+      ("The 123 cats", "Die 132 Katzen", [0, 1, 2], "Die 123 Katzen"),
+      ("The 3 cats sat", "Die Katzen", [0, 2], "Die 3 Katzen"), ("3 cats", "Katzen", [1], "3 Katzen"),
+      ("The cats are 3.", "Die Katzen sind.", [0, 1, 2], "Die Katzen sind 3."),
+      // What was written from another word stays.
+      ("Sixteen cats and 2 dogs", "16 Katzen und zwei Hunde", [0, 1, 2, 3, 4], "16 Katzen und 2 Hunde"),
+      // Tags go around what was written from the words inside, wherever that is.
+      ("A <b>red</b> car", "Ein rotes Auto", [0, 1, 2], "Ein <b>rotes</b> Auto"),
+      ("The cat <i>of John</i> sat.", "Johns Katze saß.", [3, 1, 4], "<i>Johns</i> Katze saß."),
+      ("<p>The cat</p>", "Die Katze", [0, 1], "<p>Die Katze</p>"),
+      ("A <br/> cat", "Eine Katze", [0, 2], "Eine <br/> Katze"),
+      // Placeholders and addresses go beside what was written from the words beside them.
+      ("Hello {name}, sit!", "Hallo, sitz!", [0, 2], "Hallo {name}, sitz!"), ("{a} sat", "saß", [1], "{a} saß"),
+      ("Cats on https://x.de sat", "Katzen auf saßen", [0, 1, 3], "Katzen auf https://x.de saßen"),
+      ("{a} {b} cats %s", "Katzen", [2], "{a} {b} Katzen %s"),
+    ] as [(String, String, [Int?], String)])
   func repairs(_ source: String, _ output: String, _ links: [Int?], _ expected: String) {
     let (text, report) = repaired(source, output, links)
     #expect(text == expected && report.damaged.isEmpty)

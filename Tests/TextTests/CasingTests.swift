@@ -19,7 +19,7 @@ struct CasingTests {
   }
 
   private func restored(_ line: String, _ casing: Casing) -> String {
-    casing.restored(line, outside: ProtectedSpan.all(in: line)) { known.contains($0) }.text
+    casing.restored(line, outside: ProtectedSpan.all(in: line)) { small, _ in known.contains(small) }.text
   }
 
   @Test(arguments: [
@@ -44,7 +44,7 @@ struct CasingTests {
     "هذا NATO و USA", "NATO は USA", "Paris, John, Anna", "We saw the New York Stock Exchange",
   ])
   func ordinaryLinesStay(_ line: String) {
-    let found = learnt().restored(line, outside: []) { known.contains($0) }
+    let found = learnt().restored(line, outside: []) { small, _ in known.contains(small) }
     #expect(found.style == nil && found.text == line)
   }
 
@@ -96,7 +96,7 @@ struct CasingTests {
     for round in 0..<200 {
       let line = random.text(length: round % 9) + " ABC DEF " + random.text(length: round % 5)
       let spans = ProtectedSpan.all(in: line)
-      _ = casing.restored(line, outside: spans) { _ in true }
+      _ = casing.restored(line, outside: spans) { _, _ in true }
     }
   }
 }

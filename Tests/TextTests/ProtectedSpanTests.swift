@@ -25,8 +25,14 @@ struct ProtectedSpanTests {
   func mail(_ text: String, _ expected: [String]) { #expect(found(text) == expected) }
 
   @Test(arguments: [
-    ("Hi {name}, {0} {} {{x}} {{ y }} ${z} {user.name:>10}", ["{name}", "{0}", "{}", "{{x}}", "{{ y }}", "${z}", "{user.name:>10}"]),
-    ("%s %d %5.2f %1$d %-10s %(name)s %lu %% %@", ["%s", "%d", "%5.2f", "%1$d", "%-10s", "%(name)s", "%lu", "%%", "%@"]),
+    (
+      "Hi {name}, {0} {} {{x}} {{ y }} ${z} {user.name:>10}",
+      ["{name}", "{0}", "{}", "{{x}}", "{{ y }}", "${z}", "{user.name:>10}"]
+    ),
+    (
+      "%s %d %5.2f %1$d %-10s %(name)s %lu %% %@",
+      ["%s", "%d", "%5.2f", "%1$d", "%-10s", "%(name)s", "%lu", "%%", "%@"]
+    ),
     ("%(a)d%(b)ss and %1$sx", ["%(a)d", "%(b)s", "%1$s"]),
   ])
   func placeholders(_ text: String, _ expected: [String]) {
@@ -35,7 +41,10 @@ struct ProtectedSpanTests {
   }
 
   @Test func percentagesAndBracesOfTextAreNone() {
-    #expect(found("5% off, 10 % sure, 7%off, %string, a % b, {a b}, { x }, {, }, $ {") == ["number 5", "number 10", "number 7"])
+    #expect(
+      found("5% off, 10 % sure, 7%off, %string, a % b, {a b}, { x }, {, }, $ {") == [
+        "number 5", "number 10", "number 7",
+      ])
   }
 
   @Test(arguments: [
@@ -48,7 +57,8 @@ struct ProtectedSpanTests {
 
   @Test(arguments: [
     ("3 dogs, 1,234.50 cats.", ["3", "1,234.50"]), ("10:30 on 5/12/2024", ["10", "30", "5", "12", "2024"]),
-    ("1\u{202F}000 and 1’000 and 1 000", ["1\u{202F}000", "1’000", "1", "000"]), ("F16 2nd ٣٫٥ १२", ["16", "2", "٣٫٥", "१२"]),
+    ("1\u{202F}000 and 1’000 and 1 000", ["1\u{202F}000", "1’000", "1", "000"]),
+    ("F16 2nd ٣٫٥ १२", ["16", "2", "٣٫٥", "१२"]),
     ("½ ² V", []),
   ])
   func numbers(_ text: String, _ expected: [String]) {

@@ -20,7 +20,8 @@ struct OutputVarietyTests {
 
   @Test func theWarningTellsWhatWasSeen() {
     #expect(
-      variety(100, 100, 2).warning.hasPrefix("the model has collapsed: 2 different translations of 100 different sources; "))
+      variety(100, 100, 2).warning.hasPrefix(
+        "the model has collapsed: 2 different translations of 100 different sources; "))
   }
 
   /// Pairs that don't belong together can only be learnt as if all sources were alike; told after a third of the run.

@@ -20,7 +20,7 @@ struct TextHabitsTests {
       #expect(copying.treatment(of: .placeholder) == .read && copying.treatment(of: .number) == .ignored)
       #expect(copying.treatment(of: .url) == .takenOut)
       #expect((0.5..<3).contains(try #require(model.configuration.lengthRatio)))
-      let text = model.casing.restored("WE SAW ANNA", outside: []) { _ in true }.text
+      let text = model.casing.restored("WE SAW ANNA", outside: []) { _, _ in true }.text
       #expect(text == "We saw Anna")
     }
   }
@@ -32,7 +32,7 @@ struct TextHabitsTests {
       try TinyTraining.run(request)
       let model = try ModelFolder(request.folder).read(workers: Workers(count: 1))
       #expect(model.configuration.copying == nil && model.configuration.lengthRatio == nil)
-      #expect(model.casing.restored("A B C", outside: []) { _ in true }.text == "a b c")
+      #expect(model.casing.restored("A B C", outside: []) { _, _ in true }.text == "a b c")
     }
   }
 }
