@@ -20,20 +20,28 @@ package struct BeamSearch<Decoder: StepDecoder> {
   /// The outputs of each source, best first, in the order of the sources; an empty source has one empty output.
   ///
   /// There are `nBest` outputs, or fewer when fewer were found, and always one.
-  package func search(_ sources: [[Int32]]) -> [[Hypothesis]] {
+  /// - Parameter keepsAttention: whether the outputs of a source, given by its place, keep their attention though the
+  ///   options don't ask for it.
+  package func search(_ sources: [[Int32]], keepsAttention: (Int) -> Bool = { _ in false }) -> [[Hypothesis]] {
     var results = sources.map { _ in [Hypothesis.empty] }
     // Sentences of like length end at about the same step, so the batch stays full.
     let order = sources.indices.filter { !sources[$0].isEmpty }
       .sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }
     for start in stride(from: 0, to: order.count, by: options.batch) {
       let batch = order[start..<min(start + options.batch, order.count)]
-      for beam in searchTogether(Array(batch), of: sources) { results[beam.sentence] = beam.results }
+      for beam in searchTogether(Array(batch), of: sources, keepsAttention) { results[beam.sentence] = beam.results }
     }
     return results
   }
 
-  private func searchTogether(_ batch: [Int], of sources: [[Int32]]) -> [SentenceBeam] {
-    var active = batch.map { SentenceBeam(sentence: $0, sourceLength: sources[$0].count, options: options) }
+  private func searchTogether(
+    _ batch: [Int], of sources: [[Int32]], _ keepsAttention: (Int) -> Bool
+  ) -> [SentenceBeam] {
+    var active = batch.map { sentence in
+      var options = options
+      options.keepsAttention = options.keepsAttention || keepsAttention(sentence)
+      return SentenceBeam(sentence: sentence, source: sources[sentence], options: options)
+    }
     var done: [SentenceBeam] = []
     let memory = decoder.encode(batch.map { sources[$0] })
     var state = decoder.start(memory)

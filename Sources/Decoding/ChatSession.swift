@@ -32,6 +32,7 @@ package struct ChatSession<Decoder: StepDecoder> {
   /// The turns so far, the user's and the model's by turns.
   package private(set) var history: [String] = []
   private let decoder: Decoder
+  private let restore: (String) -> String
   private let encode: (String) -> [Int32]
   private let decode: ([Int32]) -> String
   private let options: ChatOptions
@@ -41,15 +42,17 @@ package struct ChatSession<Decoder: StepDecoder> {
   ///
   /// - Parameters:
   ///   - decoder: the model.
+  ///   - restore: brings a message to its usual casing.
   ///   - encode: source text to ids.
   ///   - decode: target ids to text; a longer list of ids changes the text nowhere but at its end.
   ///   - options: how to answer.
   package init(
-    _ decoder: Decoder, encode: @escaping (String) -> [Int32], decode: @escaping ([Int32]) -> String,
-    options: ChatOptions = ChatOptions()
+    _ decoder: Decoder, restore: @escaping (String) -> String = { $0 }, encode: @escaping (String) -> [Int32],
+    decode: @escaping ([Int32]) -> String, options: ChatOptions = ChatOptions()
   ) {
     precondition(options.turns >= 1 && options.maximumSourceLength >= 1, "a chat reads at least one id of one turn")
     self.decoder = decoder
+    self.restore = restore
     self.encode = encode
     self.decode = decode
     self.options = options
@@ -63,6 +66,7 @@ package struct ChatSession<Decoder: StepDecoder> {
   ///   - onText: called with each bit of the reply as it is produced: whole characters, which join to the reply. What
   ///     it throws ends the reply, and the turn is forgotten.
   package mutating func reply(to message: String, onText: (String) throws -> Void) rethrows -> String {
+    let message = restore(message)
     guard !encode(message).isEmpty else { return "" }
     let source = source(endingIn: message)
     let tokens: [Int32]

@@ -16,16 +16,19 @@ struct SentenceBeam {
   /// The place of the sentence among the sources searched.
   let sentence: Int
   private let sourceLength: Int
+  /// How often something stands in a row in the source; looked at by the rule against repetitions.
+  private let sourceCopies: Int
   private let maximumLength: Int
   private let options: SearchOptions
   /// Best first, the cut ones last.
   private var ended: [Hypothesis] = []
 
-  init(sentence: Int, sourceLength: Int, options: SearchOptions) {
+  init(sentence: Int, source: [Int32], options: SearchOptions) {
     self.sentence = sentence
-    self.sourceLength = sourceLength
     self.options = options
-    maximumLength = options.rules.maximumLength(sourceLength: sourceLength)
+    sourceLength = source.count
+    sourceCopies = options.rules.repetition == nil ? 1 : RepetitionRule.copies(in: source)
+    maximumLength = options.rules.maximumLength(sourceLength: source.count)
   }
 
   /// The best outputs, best first; any that were cut come behind those that ended by themselves.
@@ -40,7 +43,9 @@ struct SentenceBeam {
     var candidates = TopCandidates(capacity: 2 * options.beam)
     for (row, hypothesis) in growing.enumerated() {
       let output = output.row(row)
-      options.rules.mask(output, after: hypothesis.tokens)
+      options.rules.mask(
+        output, after: hypothesis.tokens, sourceCopies: sourceCopies,
+        isLast: hypothesis.tokens.count + 1 == maximumLength)
       candidates.scan(output.logits, row: row, logSum: output.logSums[0, 0], base: hypothesis.logProbability)
     }
 

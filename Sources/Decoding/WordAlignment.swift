@@ -16,6 +16,22 @@ extension Hypothesis {
   ///   - sourceWords: the word of each source id, from 0 upwards: [source ids].
   ///   - targetWords: the word of each output id, from 0 upwards: [tokens].
   package func wordLinks(sourceWords: [Int32], targetWords: [Int32]) -> [WordLink] {
+    WordLink.links(from: attention, sourceWords: sourceWords, targetWords: targetWords)
+  }
+}
+
+extension OutputPieces {
+  /// For each word of the output the source word that its pieces looked at most, the first of equals.
+  /// - Parameter sourceWords: the word of each column of the attention, from 0 upwards.
+  func wordLinks(sourceWords: [Int32]) -> [WordLink] {
+    WordLink.links(from: pieces.map(\.attention), sourceWords: sourceWords, targetWords: words)
+  }
+}
+
+extension WordLink {
+  fileprivate static func links(
+    from attention: [[Float]], sourceWords: [Int32], targetWords: [Int32]
+  ) -> [WordLink] {
     guard !attention.isEmpty, let lastSource = sourceWords.max(), let lastTarget = targetWords.max() else { return [] }
     let nothing = [Float](repeating: 0, count: Int(lastSource) + 1)
     var shares = Array(repeating: nothing, count: Int(lastTarget) + 1)

@@ -56,6 +56,10 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   package var quantization: QuantizationPart?
   /// What a search over a shortlist was measured to do; none of models that have never had one.
   package var shortlist: ShortlistReport?
+  /// What the training pairs copy; missing in older folders and of chatbots.
+  package var copying: CopyingPart?
+  /// Nearly all training pairs have at most so many target ids a source id, EOS counted; missing in older folders.
+  package var lengthRatio: Double?
   /// Missing of models whose confidence was never calibrated, as of all chatbots.
   package var confidence: ConfidencePart?
   /// Missing where training began with random weights.

@@ -52,7 +52,8 @@ package struct ModelFolder: Sendable {
     do {
       let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
       if let fault = configuration.architecture.fault ?? configuration.decoding.fault
-        ?? configuration.confidence?.fault
+        ?? configuration.confidence?.fault ?? configuration.copying?.fault
+        ?? Self.fault(ofRatio: configuration.lengthRatio)
       {
         throw Failure(.model, "the settings are impossible: \(fault)", at: path, advice: "restore the file")
       }
@@ -74,8 +75,16 @@ package struct ModelFolder: Sendable {
       { try readPipelines(of: configuration) }, { try readWeights(network.parameters, precision, workers) })
     return TrainedModel(
       configuration: configuration, source: source, target: target, network: network, weights: weights,
-      shortlist: try readShortlist(use, configuration))
+      shortlist: try readShortlist(use, configuration), casing: try readCasing(configuration.text.source))
   }
+
+  /// Reads how the source is usually written; a folder of an older program has nothing, and then nothing is known.
+  package func readCasing(_ settings: TextSettings) throws -> Casing {
+    try Casing(reading: url, name: "source", locale: settings.locale) ?? Casing(locale: settings.locale)
+  }
+
+  /// Writes how the source is usually written.
+  package func write(_ casing: Casing) throws { try casing.write(to: url, name: "source") }
 
   private func readShortlist(_ use: Shortlist.Use, _ configuration: ModelConfiguration) throws -> Shortlist? {
     let isKept = configuration.shortlist?.isKept ?? false
@@ -88,6 +97,10 @@ package struct ModelFolder: Sendable {
     return try Shortlist(
       contentsOf: shortlistFile, sourceVocabularySize: configuration.architecture.sourceVocabularySize,
       targetVocabularySize: configuration.architecture.targetVocabularySize)
+  }
+
+  private static func fault(ofRatio ratio: Double?) -> String? {
+    ratio.map { (0...1000).contains($0) } ?? true ? nil : "the length ratio must be 0 to 1000"
   }
 
   /// Maps the weights of a precision and packs them for inference.

@@ -12,10 +12,12 @@ package struct TrainedModel: Sendable {
   package let weights: Weights
   /// What a search may leave out, if anything.
   package let shortlist: Shortlist?
+  /// How sources are usually written.
+  package let casing: Casing
 
   package init(
     configuration: ModelConfiguration, source: TextPipeline, target: TextPipeline, network: EncoderDecoder,
-    weights: Weights, shortlist: Shortlist? = nil
+    weights: Weights, shortlist: Shortlist? = nil, casing: Casing = Casing(locale: "")
   ) {
     self.configuration = configuration
     self.source = source
@@ -23,5 +25,6 @@ package struct TrainedModel: Sendable {
     self.network = network
     self.weights = weights
     self.shortlist = shortlist
+    self.casing = casing
   }
 }

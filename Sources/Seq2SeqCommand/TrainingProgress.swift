@@ -81,6 +81,7 @@ final class TrainingProgress: TrainingObserver {
       say("  reference  \(oneLine(sample.reference))")
       say("  output     \(oneLine(sample.output))")
     }
+    if report.hasCollapsed { terminal.warn(result.variety.warning) }
     if let json { write(ValidationRecord(report, rate: lastRate), to: json) }
   }
 
@@ -166,6 +167,8 @@ private struct ValidationRecord: Encodable {
   let chrf: Double
   let isBest: Bool
   let coolsDown: Bool
+  let distinctOutputs: Int
+  let hasCollapsed: Bool
   let samples: [Sample]
 
   init(_ report: ValidationReport, rate: Double) {
@@ -173,6 +176,7 @@ private struct ValidationRecord: Encodable {
     trainingLoss = report.trainingLoss
     (validationLoss, bleu, chrf) = (report.result.loss, report.result.bleu, report.result.chrF)
     (isBest, coolsDown) = (report.improved, report.coolsDown)
+    (distinctOutputs, hasCollapsed) = (report.result.variety.outputs, report.hasCollapsed)
     samples = report.result.samples.map { Sample(source: $0.source, reference: $0.reference, output: $0.output) }
   }
 }

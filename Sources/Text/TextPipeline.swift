@@ -54,23 +54,37 @@ package struct TextPipeline: Sendable {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The bytes of each id, which join to the decoded text where that needed no repair.
+  package func pieces(of ids: [Int32]) -> [[UInt8]] {
+    var pieces = ids.map(text)
+    if let first = pieces.firstIndex(where: { !$0.isEmpty }), pieces[first].first == UInt8(ascii: " ") {
+      pieces[first].removeFirst()
+    }
+    return pieces
+  }
+
   /// For each id the number of its blank-separated word in the decoded text, counted from 0.
+  package func words(of ids: [Int32]) -> [Int32] { Self.words(of: ids.map(text)) }
+
+  /// For each piece of a text the number of its blank-separated word, counted from 0.
   ///
   /// A blank belongs to the word that follows it, those at the end to the last word; several in a row separate once.
-  package func words(of ids: [Int32]) -> [Int32] {
+  package static func words(of pieces: [[UInt8]]) -> [Int32] {
     var word: Int32 = 0
     var hasText = false
     var words: [Int32] = []
-    words.reserveCapacity(ids.count)
-    for id in ids {
-      let text = text(of: id)
-      if text.first == UInt8(ascii: " "), hasText { (word, hasText) = (word + 1, false) }
-      if text.contains(where: { $0 != UInt8(ascii: " ") }) { hasText = true }
+    words.reserveCapacity(pieces.count)
+    for piece in pieces {
+      if piece.first == UInt8(ascii: " "), hasText { (word, hasText) = (word + 1, false) }
+      if piece.contains(where: { $0 != UInt8(ascii: " ") }) { hasText = true }
       words.append(word)
     }
     let last = hasText ? word : max(word - 1, 0)
     return words.map { min($0, last) }
   }
+
+  /// Whether an id begins a blank-separated word.
+  package func beginsWord(_ id: Int32) -> Bool { text(of: id).first == UInt8(ascii: " ") }
 
   private func encodeToken(_ token: UnsafeRawBufferPointer) -> [Int32] {
     var ids: [Int32] = []

@@ -53,19 +53,10 @@ struct WordCounter {
     for index in chunks.indices {
       guard let counts = results[index] else { continue }
       total.add(counts)
-      prune()
+      total.prune(above: maximumWords)
     }
     self.chunks = []
     lastChunkSize = chunkSize
-  }
-
-  private mutating func prune() {
-    guard total.counts.count > maximumWords else { return }
-    var floor = 0
-    while total.counts.count > maximumWords / 2 {
-      floor += 1
-      total.dropRare(upTo: floor)
-    }
   }
 
   /// The words of a chunk: tokens are counted first, because cutting them into words is slow and most come again.

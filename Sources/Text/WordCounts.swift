@@ -28,6 +28,16 @@ struct WordCounts: Sendable {
     self = kept
   }
 
+  /// Forgets the rarest words when there are more than so many, until at most half as many remain.
+  mutating func prune(above maximum: Int) {
+    guard counts.count > maximum else { return }
+    var floor = 0
+    while counts.count > maximum / 2 {
+      floor += 1
+      dropRare(upTo: floor)
+    }
+  }
+
   /// Writes `word count` lines, the dictionary format of subword-nmt.
   func write(to file: URL) throws {
     var bytes: [UInt8] = []

@@ -16,6 +16,8 @@ struct BaseModel {
   let sample: ReplaySample?
   /// What its search may leave out, if anything.
   let shortlist: Shortlist?
+  /// What it knows of the text that it was trained on.
+  let habits: TextHabits
   private let weights: FrozenWeights
 
   /// Reads and checks everything but the int8 weights; the weights are mapped, not held.
@@ -38,6 +40,9 @@ struct BaseModel {
         advice: "restore the file")
     }
     checksum = file.checksum
+    habits = TextHabits(
+      casing: try folder.readCasing(configuration.text.source), copying: configuration.copying,
+      lengthRatio: configuration.lengthRatio)
     name = url.standardizedFileURL.lastPathComponent
     func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
     let readSample = {

@@ -33,7 +33,8 @@ extension TrainingPlan {
     let given = request.learningRate.map { Float($0) }
     let isSame = optimizer == base.training.optimizer
     if isSame && base.fineTuning != nil {
-      return choose("learning rate", given, base.training.learningRate, because: "the model's, which was fine-tuned, too")
+      return choose(
+        "learning rate", given, base.training.learningRate, because: "the model's, which was fine-tuned, too")
     }
     let usual = isSame ? base.training.learningRate : Float(Self.rate(of: optimizer))
     let (share, part): (Float, String) = isReplaying ? (0.5, "half") : (0.2, "a fifth")

@@ -57,6 +57,7 @@ struct ResumeCheck {
     var configuration = configuration
     (configuration.result, configuration.quantization, configuration.shortlist) = (nil, nil, nil)
     configuration.confidence = nil
+    (configuration.copying, configuration.lengthRatio) = (nil, nil)
     // The search is tuned when training ends; only the turns are the user's.
     let turns = configuration.decoding.contextTurns
     configuration.decoding = ModelConfiguration.DecodingPart()

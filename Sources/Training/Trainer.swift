@@ -44,6 +44,8 @@ package struct ValidationReport: Sendable {
   package let improved: Bool
   /// Whether the learning rate falls from now on, before its time, since the loss has stopped falling.
   package let coolsDown: Bool
+  /// Whether the model should know better by now than to translate everything alike.
+  package let hasCollapsed: Bool
 }
 
 /// How a run ended.
@@ -61,6 +63,8 @@ package final class Trainer {
   private static let largestSkip = 20
   /// Steps between looks at the validation pairs: at the end of an epoch if it is this long ago, at any time if that.
   private static let validationInterval = (atLeast: 200, atMost: 2500)
+  /// The share of a run in which a model may translate everything alike.
+  private static let learningShare = 1.0 / 3
 
   private let step: TrainingStep
   private let settings: TrainingSettings
@@ -185,7 +189,8 @@ package final class Trainer {
       epoch: state.epoch + 1, step: state.step, seconds: state.seconds,
       trainingLoss: recentLoss / Double(max(recentTokens, 1)),
       learningRate: schedule.rate(step: state.step, progress: progress), result: result, improved: improved,
-      coolsDown: state.coolsSince == state.step)
+      coolsDown: state.coolsSince == state.step,
+      hasCollapsed: result.variety.hasCollapsed && progress > Self.learningShare)
     (recentLoss, recentTokens) = (0, 0)
     if improved || settings.keeps == .last {
       try profile.measure(.saving) { try saveBest(weights, report) }

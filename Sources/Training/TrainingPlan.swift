@@ -38,8 +38,7 @@ package struct TrainingPlan: Sendable {
   }
 
   /// Takes what was given, or else a value that is chosen; the log tells the last choice of each name.
-  mutating func choose<Value>(_ name: String, _ given: Value?, _ value: Value, because reason: String) -> Value
-  {
+  mutating func choose<Value>(_ name: String, _ given: Value?, _ value: Value, because reason: String) -> Value {
     let choice = Choice(name: name, value: "\(given ?? value)", reason: given == nil ? reason : "as asked")
     if let earlier = choices.firstIndex(where: { $0.name == name }) {
       choices[earlier] = choice

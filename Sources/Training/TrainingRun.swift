@@ -110,6 +110,10 @@ package struct TrainingRun {
     if let decoding = base?.configuration.decoding { configuration.decoding = decoding }
     configuration.decoding.contextTurns = contextTurns(base)
     configuration.fineTuning = base?.part(replay: replayShare, replayed: epochPairs.replayed)
+    let habits = try base?.habits ?? TextHabits(of: builder, corpus, settings: choice.text.source)
+    if request.task == .translate {
+      (configuration.copying, configuration.lengthRatio) = (habits.copying, habits.lengthRatio)
+    }
     announce(plan, builder, corpus, validation)
     announce(base, epochPairs, pool: corpus.count - corpus.newPairs)
     if let begun {
@@ -120,6 +124,7 @@ package struct TrainingRun {
       }
     } else {
       try folder.writePipelines(source: pipelines.source, target: pipelines.target, isJoint: choice.text.isJoint)
+      try folder.write(habits.casing)
       try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
     }
     return Prepared(

@@ -29,6 +29,8 @@ package struct ValidationResult: Sendable {
   /// Of translations of the first pairs.
   package let bleu: Double
   package let chrF: Double
+  /// Of the same translations.
+  package let variety: OutputVariety
   /// A few sources with their references and what the model makes of them.
   package let samples: [(source: String, reference: String, output: String)]
 }
@@ -73,7 +75,12 @@ package struct Validator: Sendable {
     }
     return ValidationResult(
       loss: Self.loss(of: pairs.map(\.encoded), network, weights, workers: workers),
-      bleu: bleu(of: outputs), chrF: chrF.score(of: statistics), samples: samples)
+      bleu: bleu(of: outputs), chrF: chrF.score(of: statistics), variety: variety(of: outputs), samples: samples)
+  }
+
+  private func variety(of outputs: [String]) -> OutputVariety {
+    let translated = pairs.prefix(outputs.count)
+    return OutputVariety(sources: translated.map(\.source), references: translated.map(\.target), outputs: outputs)
   }
 
   /// BLEU of what `translate` returned.

@@ -19,7 +19,8 @@ struct FineTuneTests {
     for line in [
       "\nmodel.safetensors\ntraining\n\nbetter/training:\nlock\nlog.txt\nmetrics.tsv\nreplay.safetensors\n",
       "\n- Fine-tuned from the model `m` (weights ", " old pairs not gone through again, nats a token: ",
-      "\nfine-tuned from       m, with ", "\na b c\n", "\nlearning rate: 0.01 (half of what the model was trained with)\n",
+      "\nfine-tuned from       m, with ", "\na b c\n",
+      "\nlearning rate: 0.01 (half of what the model was trained with)\n",
       "\nweights, vocabularies, text and shape: those of m\n", " in each epoch (share asked for: 0.5)\n",
       "; use it with: seq2seq translate better\n",
     ] { #expect(result.output.contains(line), "\(line)") }

@@ -50,6 +50,15 @@ struct TrainTests {
     ] { #expect(result.errors.contains(line), "\(line)") }
   }
 
+  /// Sides that don't belong together: the model translates everything alike, and the log says what to look at.
+  @Test func collapseIsTold() throws {
+    let result = try runWithModels(
+      #"cut -f 1 "$pairs" > s; { tail -n +173 s; head -172 s; } > t; "#
+        + #""$seq2seq" train --source s --target t -o m \#(Self.options) -q --dropout 0.5 --patience 0 --keep last"#)
+    #expect(result.status == 0 && result.errors.contains("the model has collapsed: "))
+    #expect(result.errors.contains("look whether the pairs belong together line by line"))
+  }
+
   @Test func finishedAndForeignFolders() throws {
     let result = try runWithModels(
       #"cp -r "$translator" m; "$seq2seq" train "$pairs" -o m -q; echo $?; cat "$pairs" > file; "#

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 struct TranslateTests {
+  private static let options = TrainedModels.options.joined(separator: " ")
+
   /// One line out for each line in, whatever the lines are: empty, blank, broken, with CRLF, with NUL, without an end.
   @Test func lineForLine() throws {
     let result = try runWithModels(
@@ -125,6 +127,21 @@ struct TranslateTests {
     #expect(records.map(\.candidates.count) == [2, 1, 2])
     #expect(records[2].candidates[0].translation == "c" && records[2].candidates[0].alignment == "0-0")
     #expect(records[2].candidates[0].score > records[2].candidates[1].score)
+  }
+
+  /// Capitals, spans alone, spans in a line; what the model writes too often is told with its line.
+  @Test func casingAndSpans() throws {
+    let result = try runWithModels(
+      #"printf 'A B C\nhttps://x.de/A 5\na {x} b\n' | "$seq2seq" translate "$translator""#)
+    #expect(result.output == "A B C\nhttps://x.de/A 5\na {x} b\n" && result.errors.isEmpty)
+    let damaged = try runWithModels(
+      #"sed 's/.*\t\(.*\)/{x} \1\t{x} \1 {x}/' "$pairs" > p; "$seq2seq" train p -o m -q \#(Self.options); "#
+        + #"printf 'a\n{x} a b\n' > in; "$seq2seq" translate m in; "$seq2seq" translate m in --json -q"#)
+    let lines = damaged.output.split(separator: "\n")
+    try #require(lines.count == 4)
+    #expect(lines[1] == "{x} a b {x}" && lines[3].contains(#""damaged":["{x}"],"repaired":[]"#))
+    let warning = "in:2: '{x}' is not as often in the translation\n"
+    #expect(damaged.errors == warning + warning)
   }
 
   @Test func threadsChangeNothing() throws {

@@ -104,6 +104,25 @@ struct BeamSearchTests {
     }
   }
 
+  /// The best of all outputs that end in time, if they must; brute force knows it.
+  @Test func outputThatMustEndInTimeDoes() {
+    let decoder = HashDecoder(vocabularySize: 7, endBias: -3)
+    var rules = OutputRules(minimumLength: 0, lengthRatio: 0, extraLength: 4)
+    rules.endsInTime = true
+    let options = SearchOptions(beam: 300, margin: .infinity, rules: rules)
+    for (source, found) in zip(sources, BeamSearch(decoder, options: options).search(sources)) {
+      let best = decoder.allOutputs(source: source, maximumLength: 4)
+        .max {
+          options.score($0.logProbability, length: $0.tokens.count + 1)
+            < options.score($1.logProbability, length: $1.tokens.count + 1)
+        }
+      #expect(found[0].isComplete && found[0].tokens == best?.tokens)
+    }
+    for hypotheses in BeamSearch(decoder, options: SearchOptions(beam: 2, rules: rules)).search(sources) {
+      #expect(hypotheses[0].isComplete && hypotheses[0].tokens.count <= 3)
+    }
+  }
+
   @Test func outputThatEndsIsPreferredToOneThatWasCut() throws {
     let options = SearchOptions(beam: 5, nBest: 5, rules: OutputRules(lengthRatio: 0, extraLength: 2))
     let found = BeamSearch(decoder, options: options).search(sources)

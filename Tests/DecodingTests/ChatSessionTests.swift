@@ -53,6 +53,18 @@ struct ChatSessionTests {
     #expect(shown == reply)
   }
 
+  /// The model reads, and remembers, the message in its usual casing; the reply stays as it is.
+  @Test func messagesAreRestored() {
+    var plain = session(ChatOptions(turns: 3))
+    var shouted = ChatSession(
+      decoder, restore: { $0.lowercased() }, encode: encodeBytes, decode: decodeBytes, options: ChatOptions(turns: 3))
+    for message in ["hello you", "and now"] {
+      let reply = plain.reply(to: message) { _ in }
+      #expect(shouted.reply(to: message.uppercased()) { _ in } == reply)
+    }
+    #expect(shouted.history == plain.history)
+  }
+
   @Test func emptyMessageIsNotATurn() {
     var chat = session(ChatOptions(turns: 3))
     #expect(chat.reply(to: "", onText: { _ in }) == "")

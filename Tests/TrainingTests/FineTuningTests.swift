@@ -195,18 +195,28 @@ struct FineTuningTests {
         ("--hidden 64 contradicts the model that --from names, which has 16", { $0.hiddenSize = 64 }),
         ("--cell gru-before contradicts the model that --from names, which has lstm", { $0.cell = .gruBefore }),
         ("--task chat contradicts the model that --from names, which has translate", { $0.task = .chat }),
-        ("--vocabulary contradicts the model that --from names, which has vocabularies of its own",
-         { $0.vocabularyFolder = folder }),
-        ("--vocabulary-kind separate contradicts the model that --from names, which has joint",
-         { $0.vocabularyKind = .separate }),
+        (
+          "--vocabulary contradicts the model that --from names, which has vocabularies of its own",
+          { $0.vocabularyFolder = folder }
+        ),
+        (
+          "--vocabulary-kind separate contradicts the model that --from names, which has joint",
+          { $0.vocabularyKind = .separate }
+        ),
         ("--vocabulary-size 300 contradicts the model that --from names, which has 268", { $0.vocabularySize = 300 }),
-        ("--lowercase contradicts the model that --from names, which has case kept",
-         { $0.targetText.letterCase = .lower }),
+        (
+          "--lowercase contradicts the model that --from names, which has case kept",
+          { $0.targetText.letterCase = .lower }
+        ),
         ("--source-locale th contradicts the model that --from names, which has none", { $0.sourceText.locale = "th" }),
-        ("--one-direction contradicts the model that --from names, which has two directions",
-         { $0.bidirectional = false }),
-        ("--size tiny contradicts the model that --from names, which has embedding 8, hidden 16, 1 layer",
-         { $0.size = .tiny }),
+        (
+          "--one-direction contradicts the model that --from names, which has two directions",
+          { $0.bidirectional = false }
+        ),
+        (
+          "--size tiny contradicts the model that --from names, which has embedding 8, hidden 16, 1 layer",
+          { $0.size = .tiny }
+        ),
       ]
       for (what, change) in changes {
         var other = request

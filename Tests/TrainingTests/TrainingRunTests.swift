@@ -123,7 +123,8 @@ struct TrainingRunTests {
       try expect("other settings: architecture.hiddenSize was 16, is 18") { $0.hiddenSize = 18 }
       try expect("other settings: training.learningRate was 0.001, is 0.01") { $0.learningRate = 0.01 }
       try expect("other settings: training.epochs was 3, is 4") { $0.epochs = 4 }
-      try expect("other settings: text.source.letterCase was kept, is lower, text.target.letterCase was kept, is lower") {
+      try expect("other settings: text.source.letterCase was kept, is lower, text.target.letterCase was kept, is lower")
+      {
         ($0.sourceText.letterCase, $0.targetText.letterCase) = (.lower, .lower)
       }
       try expect("other settings: training.vocabularySize was 2000, is 300") { $0.vocabularySize = 300 }
@@ -228,7 +229,7 @@ struct TrainingRunTests {
       #expect(
         files == [
           "README.md", "config.json", "joint.vocab", "model.int8.safetensors", "model.safetensors",
-          "shortlist.safetensors", "training", "training/lock", "training/metrics.tsv",
+          "shortlist.safetensors", "source.casing", "training", "training/lock", "training/metrics.tsv",
           "training/replay.safetensors",
         ])
       let metrics = try String(

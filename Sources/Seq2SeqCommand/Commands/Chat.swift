@@ -35,8 +35,8 @@ struct Chat: Command {
   func run() throws {
     let model = try ModelArgument.read(folder, for: .chat, precision, workers: common.workers)
     var session = ChatSession(
-      ModelDecoder(model.network, weights: model.weights), encode: { model.source.encode($0) },
-      decode: { model.target.decode($0) }, options: options(model))
+      ModelDecoder(model.network, weights: model.weights), restore: { SourceLine($0, for: model).text },
+      encode: { model.source.encode($0) }, decode: { model.target.decode($0) }, options: options(model))
     let editor = LineEditor(history: LineHistory(file: LineHistory.userFile()))
     if editor.isInteractive {
       try talk(&session, editor)

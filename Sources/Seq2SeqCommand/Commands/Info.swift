@@ -56,7 +56,8 @@ struct Info: Command {
       ("training pairs", Phrase.count(training.trainingPairs)),
     ]
     if let tuning = configuration.fineTuning {
-      let replay = tuning.replayedPairs > 0 ? "\(Phrase.count(tuning.replayedPairs, "old pair")) an epoch" : "no old pairs"
+      let replay =
+        tuning.replayedPairs > 0 ? "\(Phrase.count(tuning.replayedPairs, "old pair")) an epoch" : "no old pairs"
       lines.append(("fine-tuned from", "\(tuning.base), with \(replay)"))
     }
     if let result = configuration.result {

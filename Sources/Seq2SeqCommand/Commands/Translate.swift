@@ -71,6 +71,7 @@ struct Translate: Command {
     var number = 0
     for input in inputs {
       let reader = try LineReader(input, acceptsBinary: true)
+      let firstNumber = number
       while let first = try reader.next() {
         var lines = [first]
         // A slow writer is answered line by line, a fast one in chunks.
@@ -78,6 +79,9 @@ struct Translate: Command {
         for (line, candidates) in zip(lines, translator.translate(lines)) {
           number += 1
           try write(candidates, of: line, number: number, to: output)
+          for text in candidates.first?.damaged ?? [] {
+            terminal.warn("\(reader.name):\(number - firstNumber): '\(text)' is not as often in the translation")
+          }
         }
         try output.flush()
         terminal.status(
@@ -133,10 +137,14 @@ private struct CandidateRecord: Encodable {
   let confidence: Float?
   let wordConfidences: [Float]?
   let unsure: Bool?
+  /// What had to be copied: what was put in, and what is not as often in the translation as in the line.
+  let repaired: [String]
+  let damaged: [String]
 
   init(_ candidate: LineTranslation, isUnsure: Bool?) {
     (translation, score) = (candidate.text, candidate.score)
     (confidence, wordConfidences, unsure) = (candidate.confidence?.line, candidate.confidence?.words, isUnsure)
     alignment = candidate.links.map(\.description).joined(separator: " ")
+    (repaired, damaged) = (candidate.repaired, candidate.damaged)
   }
 }

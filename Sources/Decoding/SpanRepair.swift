@@ -1,0 +1,151 @@
+import Text
+
+/// Puts into an output what it should have copied and has not: in place of what was written from it, or beside the words
+/// that were written from its neighbours.
+struct SpanRepair {
+  /// What came of it.
+  struct Report {
+    /// The spans that had to be put in.
+    var repaired: [String] = []
+    /// Those that are missing all the same, and those that are there too often.
+    var damaged: [String] = []
+  }
+
+  private struct Edit {
+    let range: Range<Int>
+    let text: String
+    let item: Int
+  }
+
+  private let task: CopyTask
+  private let text: [UInt8]
+  private let words: [OutputWord]
+  /// Places of copies that are there, and of words to be replaced.
+  private var taken: [Range<Int>]
+  private var edits: [Edit] = []
+
+  /// Repairs an output.
+  static func repair(_ pieces: inout OutputPieces, _ task: CopyTask) -> Report {
+    var matcher = SpanMatcher(pieces.text)
+    let places = matcher.match(task.spans)
+    let missing = places.indices.filter { places[$0].isEmpty }
+    if !missing.isEmpty {
+      var repair = Self(task, pieces, taken: places.flatMap { $0 })
+      // What replaces words comes first, so that nothing is put beside a word that goes.
+      for index in missing { repair.replaceWords(index) }
+      for index in missing where !repair.edits.contains(where: { $0.item == index }) { repair.insert(index) }
+      repair.apply(to: &pieces)
+    }
+    matcher = SpanMatcher(pieces.text)
+    let copies = matcher.match(task.spans)
+    return Report(
+      repaired: missing.filter { !copies[$0].isEmpty }.map { task.items[$0].span.text },
+      damaged: copies.indices.filter { copies[$0].isEmpty }.map { task.items[$0].span.text }
+        + matcher.surplus(of: task.spans))
+  }
+
+  private init(_ task: CopyTask, _ pieces: OutputPieces, taken: [Range<Int>]) {
+    self.task = task
+    self.taken = taken
+    text = Array(pieces.text.utf8)
+    words = pieces.outputWords
+  }
+
+  private func isFree(_ range: Range<Int>) -> Bool { !taken.contains { $0.overlaps(range) } }
+
+  // MARK: In place of words
+
+  /// Replaces what was written from a span that the model has read: a damaged copy, or other words for it.
+  private mutating func replaceWords(_ index: Int) {
+    let item = task.items[index]
+    guard !item.ids.isEmpty, let range = damagedCopy(of: item) ?? wordsWritten(from: item.ids) else { return }
+    taken.append(range)
+    edits.append(Edit(range: range, text: item.span.text, item: index))
+  }
+
+  /// A span of the same kind that is no copy of any; it must have been written from the item.
+  private func damagedCopy(of item: CopyTask.Item) -> Range<Int>? {
+    ProtectedSpan.all(in: String(decoding: text, as: UTF8.self), of: [item.span.kind]).map(\.range).first { range in
+      isFree(range) && words.contains { $0.range.overlaps(range) && $0.comes(from: item.ids) }
+    }
+  }
+
+  /// The run of words that looked at some ids most; of several the one that did so more than the others.
+  private func wordsWritten(from ids: Range<Int>) -> Range<Int>? {
+    var best: (range: Range<Int>, words: Int, share: Float)?
+    var run: ArraySlice<OutputWord> = []
+    func close() {
+      let run = run.drop(while: \.isPunctuation)
+      guard let first = run.first, let last = run.last(where: { !$0.isPunctuation }) else { return }
+      let share = run.reduce(0) { $0 + $1.share(of: ids) }
+      guard share > best?.share ?? 0 else { return }
+      best = (first.range.lowerBound..<last.range.upperBound, run.count, share)
+    }
+    for (index, word) in words.enumerated() {
+      let belongs = word.comes(from: ids) && isFree(word.range)
+      if belongs { run = words[(run.isEmpty ? index : run.startIndex)...index] }
+      if !belongs || index == words.count - 1 {
+        close()
+        run = []
+      }
+    }
+    // A model that looks at one place all the time would lose the whole sentence.
+    guard let best, best.words <= max(words.count / 2, 1) else { return nil }
+    return best.range
+  }
+
+  // MARK: Between words
+
+  /// Puts a span beside the words that were written from its neighbours.
+  private mutating func insert(_ index: Int) {
+    let item = task.items[index]
+    var place = enclosing(index) ?? beside(item)
+    if let edit = edits.first(where: { $0.range.lowerBound < place && place < $0.range.upperBound }) {
+      place = edit.range.upperBound
+    }
+    let blank = UInt8(ascii: " ")
+    let (before, behind) = (place > 0 ? text[place - 1] : blank, place < text.count ? text[place] : blank)
+    let needsBlankBefore = item.hasBlankBefore && before != blank && !"([{".utf8.contains(before)
+    let needsBlankBehind = item.hasBlankBehind && behind != blank && !".,;:!?)]}".utf8.contains(behind)
+    let text = (needsBlankBefore ? " " : "") + item.span.text + (needsBlankBehind ? " " : "")
+    edits.append(Edit(range: place..<place, text: text, item: index))
+  }
+
+  /// Of a pair of tags the place before, or behind, all words that were written from what it encloses.
+  private func enclosing(_ index: Int) -> Int? {
+    guard let partner = task.items[index].partner else { return nil }
+    let (open, close) = (min(index, partner), max(index, partner))
+    let ids = task.items[open].ids.upperBound..<max(task.items[close].ids.lowerBound, task.items[open].ids.upperBound)
+    let inside = words.filter { $0.comes(from: ids) && !$0.isPunctuation }
+    return index == open ? inside.first?.range.lowerBound : inside.last?.range.upperBound
+  }
+
+  /// Behind the word that was written from the id before the span, or before that of the id behind it.
+  private func beside(_ item: CopyTask.Item) -> Int {
+    let ids = 0..<task.ids.count
+    let isOpening = item.span.kind == .tag && !item.span.text.hasPrefix("</")
+    let before = bestWord(from: (item.ids.lowerBound - 1..<item.ids.lowerBound).clamped(to: ids))?.range.upperBound
+    let behind = bestWord(from: (item.ids.upperBound..<item.ids.upperBound + 1).clamped(to: ids))?.range.lowerBound
+    let isFirst = item.ids.lowerBound == 0
+    if isFirst { return words.first?.range.lowerBound ?? 0 }
+    return (isOpening ? behind ?? before : before ?? behind)
+      ?? words.last { !$0.isPunctuation }?.range.upperBound ?? text.count
+  }
+
+  /// The word that looked at some ids more than the others did, if any did.
+  private func bestWord(from ids: Range<Int>) -> OutputWord? {
+    guard !ids.isEmpty, let best = words.max(by: { $0.share(of: ids) < $1.share(of: ids) }), best.share(of: ids) > 0
+    else { return nil }
+    return best
+  }
+
+  // MARK: -
+
+  private func apply(to pieces: inout OutputPieces) {
+    // From the last to the first, so that the places of the others stay; of two at one place the later one first.
+    for edit in edits.sorted(by: { ($1.range.lowerBound, $1.item) < ($0.range.lowerBound, $0.item) }) {
+      let item = task.items[edit.item]
+      pieces.replace(edit.range, with: edit.text, column: item.column ?? item.ids.first)
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/// Tells which spans of a source are in its translation.
+///
+/// All but numbers must be there to the letter. A number is there when its digits are, whatever separates their groups;
+/// or when its groups are, each by itself, as those of a date in another order.
+package struct SpanMatcher {
+  /// A run of digits in a text.
+  private struct DigitGroup {
+    let digits: [Int]
+    let range: Range<Int>
+    /// Whether the run before it is parted from it by one character as numbers are.
+    let continues: Bool
+  }
+
+  private let bytes: [UInt8]
+  private var groups: [DigitGroup] = []
+  /// What belongs to a span already.
+  private var taken: [Range<Int>] = []
+
+  /// - Parameter text: the translation.
+  package init(_ text: String) {
+    bytes = Array(text.utf8)
+    findGroups(text)
+  }
+
+  /// The places, in bytes, of the copy of each span; none for a span that is missing. No place serves two spans.
+  package mutating func match(_ spans: [ProtectedSpan]) -> [[Range<Int>]] {
+    var places = [[Range<Int>]](repeating: [], count: spans.count)
+    // The longest first, since one placeholder can be a part of another.
+    let order = spans.indices.sorted {
+      (spans[$0].kind == .number ? 1 : 0, -spans[$0].text.utf8.count, $0)
+        < (spans[$1].kind == .number ? 1 : 0, -spans[$1].text.utf8.count, $1)
+    }
+    for index in order {
+      places[index] = spans[index].kind == .number ? number(spans[index].text) : verbatim(spans[index].text)
+      taken += places[index]
+    }
+    return places
+  }
+
+  /// The text of each span that the translation has more often than the source; ask when all have been matched.
+  package mutating func surplus(of spans: [ProtectedSpan]) -> [String] {
+    var found: [String] = []
+    for span in spans where span.kind != .number {
+      let again = verbatim(span.text)
+      taken += again
+      if !again.isEmpty { found.append(span.text) }
+    }
+    return found
+  }
+
+  private func isFree(_ range: Range<Int>) -> Bool { !taken.contains { $0.overlaps(range) } }
+
+  private func verbatim(_ text: String) -> [Range<Int>] {
+    let wanted = Array(text.utf8)
+    guard let first = wanted.first, wanted.count <= bytes.count else { return [] }
+    for start in 0...bytes.count - wanted.count where bytes[start] == first {
+      let range = start..<start + wanted.count
+      if bytes[range].elementsEqual(wanted), isFree(range) { return [range] }
+    }
+    return []
+  }
+
+  private func number(_ text: String) -> [Range<Int>] {
+    let wanted = text.unicodeScalars.compactMap(\.digit)
+    for start in groups.indices {
+      var digits: [Int] = []
+      var end = start
+      while end < groups.count, digits.count < wanted.count, end == start || groups[end].continues {
+        digits += groups[end].digits
+        end += 1
+      }
+      let range = groups[start].range.lowerBound..<groups[end - 1].range.upperBound
+      if digits == wanted, isFree(range) { return [range] }
+    }
+    let parts = text.unicodeScalars.split { $0.digit == nil }.map { $0.compactMap(\.digit) }
+    return parts.count > 1 ? all(parts) : []
+  }
+
+  /// A place for each of some groups of digits, or none at all.
+  private func all(_ parts: [[Int]]) -> [Range<Int>] {
+    var places: [Range<Int>] = []
+    for part in parts {
+      let group = groups.first { $0.digits == part && isFree($0.range) && !places.contains($0.range) }
+      guard let group else { return [] }
+      places.append(group.range)
+    }
+    return places
+  }
+
+  private mutating func findGroups(_ text: String) {
+    var digits: [Int] = []
+    var (offset, start) = (0, 0)
+    var gap: [Unicode.Scalar] = ["x", "x"]
+    func isOneSeparator() -> Bool {
+      gap.count == 1 && (gap[0] == " " || gap[0] == "-" || SpanScanner.numberSeparators.contains(gap[0]))
+    }
+    func close() {
+      guard !digits.isEmpty else { return }
+      groups.append(DigitGroup(digits: digits, range: start..<offset, continues: isOneSeparator()))
+      (digits, gap) = ([], [])
+    }
+    for scalar in text.unicodeScalars {
+      if let digit = scalar.digit {
+        if digits.isEmpty { start = offset }
+        digits.append(digit)
+      } else {
+        close()
+        if gap.count < 2 { gap.append(scalar) }
+      }
+      offset += UTF8.width(scalar)
+    }
+    close()
+  }
+}
