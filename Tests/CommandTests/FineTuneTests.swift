@@ -12,7 +12,8 @@ struct FineTuneTests {
   @Test func wholeModel() throws {
     let result = try runWithModels(
       Self.newPairs
-        + #""$seq2seq" train --from "$translator" new.tsv -o better --epochs 2 2> told; echo $?; cmp told better/training/log.txt; "#
+        + #""$seq2seq" train --from "$translator" new.tsv -o better --epochs 2 2> told; echo $?; "#
+        + #"cmp told better/training/log.txt; "#
         + #"cmp "$translator/joint.vocab" better/joint.vocab; ls better better/training; cat better/README.md; "#
         + #""$seq2seq" info better; echo 'a b c' | "$seq2seq" translate better; cat told"#)
     #expect(result.errors.isEmpty && result.output.hasPrefix("0\nbetter:\nREADME.md\n"))
