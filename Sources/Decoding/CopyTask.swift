@@ -36,12 +36,16 @@ struct CopyTask: Sendable {
     copiedText = isOnlySpans ? text : nil
     ids = isOnlySpans ? [] : pipeline.encode(reading.text)
 
+    let pieces = pipeline.pieces(of: ids)
     var ends: [Int] = []
-    for piece in pipeline.pieces(of: ids) { ends.append((ends.last ?? 0) + piece.count) }
+    for piece in pieces { ends.append((ends.last ?? 0) + piece.count) }
     // Normalisation may have changed the lengths; what is near the right place is then good enough.
     func idRange(_ place: Range<Int>) -> Range<Int> {
-      let start = ends.firstIndex { $0 > place.lowerBound } ?? ids.count
-      return start..<(place.isEmpty ? start : (ends.firstIndex { $0 >= place.upperBound } ?? ids.count - 1) + 1)
+      var start = ends.firstIndex { $0 > place.lowerBound } ?? ids.count
+      // A blank that is an id of its own belongs to the word behind it.
+      while start > 0, pieces[start - 1].allSatisfy({ $0 == UInt8(ascii: " ") }) { start -= 1 }
+      guard !place.isEmpty else { return start..<start }
+      return start..<(ends.firstIndex { $0 >= place.upperBound } ?? ids.count - 1) + 1
     }
     words = zip(ends, [0] + ends).map { end, start in reading.word(at: (start + end) / 2) }
     let bytes = Array(text.utf8)

@@ -105,8 +105,10 @@ struct SpanRepair {
     }
     let blank = UInt8(ascii: " ")
     let (before, behind) = (place > 0 ? text[place - 1] : blank, place < text.count ? text[place] : blank)
-    let needsBlankBefore = item.hasBlankBefore && before != blank && !"([{".utf8.contains(before)
-    let needsBlankBehind = item.hasBlankBehind && behind != blank && !".,;:!?)]}".utf8.contains(behind)
+    // A number must not become a part of another, whatever stood beside it.
+    let isNumber = item.span.kind == .number
+    let needsBlankBefore = (item.hasBlankBefore || isNumber) && before != blank && !"([{".utf8.contains(before)
+    let needsBlankBehind = (item.hasBlankBehind || isNumber) && behind != blank && !".,;:!?)]}".utf8.contains(behind)
     let text = (needsBlankBefore ? " " : "") + item.span.text + (needsBlankBehind ? " " : "")
     edits.append(Edit(range: place..<place, text: text, item: index))
   }

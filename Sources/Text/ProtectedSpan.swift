@@ -10,7 +10,7 @@ package struct ProtectedSpan: Sendable, Equatable {
     case placeholder
     /// `<b>`, `</b>`, `<br/>`, `<a href="x">`
     case tag
-    /// `7`, `1,234.5`; separators between digits are part of it, those of other locales are as good
+    /// `7`, `1,234.5`, `10:30`; separators between digits are part of it, those of other locales are as good
     case number
   }
 

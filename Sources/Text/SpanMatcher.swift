@@ -1,7 +1,7 @@
 /// Tells which spans of a source are in its translation.
 ///
-/// All but numbers must be there to the letter. A number is there when its digits are, whatever separates their groups;
-/// or when its groups are, each by itself, as those of a date in another order.
+/// All but numbers must be there to the letter. A number is there when its digits are, whatever separates their groups,
+/// and thousands may be separated or not; or when its groups are, each by itself, as those of a date in another order.
 package struct SpanMatcher {
   /// A run of digits in a text.
   private struct DigitGroup {
@@ -61,19 +61,35 @@ package struct SpanMatcher {
   }
 
   private func number(_ text: String) -> [Range<Int>] {
-    let wanted = text.unicodeScalars.compactMap(\.digit)
+    let parts = text.unicodeScalars.split { $0.digit == nil }.map { $0.compactMap(\.digit) }
+    let wanted = parts.flatMap { $0 }
     for start in groups.indices {
-      var digits: [Int] = []
+      var found: [[Int]] = []
       var end = start
-      while end < groups.count, digits.count < wanted.count, end == start || groups[end].continues {
-        digits += groups[end].digits
+      while end < groups.count, found.joined().count < wanted.count, end == start || groups[end].continues {
+        found.append(groups[end].digits)
         end += 1
       }
       let range = groups[start].range.lowerBound..<groups[end - 1].range.upperBound
-      if digits == wanted, isFree(range) { return [range] }
+      if Array(found.joined()) == wanted, Self.areSeparatedAlike(found, parts), isFree(range) { return [range] }
     }
-    let parts = text.unicodeScalars.split { $0.digit == nil }.map { $0.compactMap(\.digit) }
     return parts.count > 1 ? all(parts) : []
+  }
+
+  /// Whether two ways to group digits differ by separators of thousands alone.
+  private static func areSeparatedAlike(_ first: [[Int]], _ second: [[Int]]) -> Bool {
+    /// Where groups begin, and whether three digits follow.
+    func starts(_ groups: [[Int]]) -> [Int: Bool] {
+      var starts: [Int: Bool] = [:]
+      var place = 0
+      for group in groups {
+        starts[place] = group.count == 3
+        place += group.count
+      }
+      return starts
+    }
+    let (first, second) = (starts(first), starts(second))
+    return first.allSatisfy { $1 || second[$0] != nil } && second.allSatisfy { $1 || first[$0] != nil }
   }
 
   /// A place for each of some groups of digits, or none at all.

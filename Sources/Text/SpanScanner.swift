@@ -2,10 +2,10 @@
 struct SpanScanner {
   private static let longestBrace = 64
   private static let longestTag = 512
-  /// What stands between the groups of digits of one number: also ’, two thin blanks, one that keeps lines together, and
-  /// the separators of Arabic.
+  /// What stands between the groups of digits of one number, a time, a date or a range: also ’, two thin blanks, one that
+  /// keeps lines together, and the separators of Arabic.
   static let numberSeparators: Set<Unicode.Scalar> = [
-    ".", ",", "'", "\u{2019}", "\u{2009}", "\u{202F}", "\u{A0}", "\u{66B}", "\u{66C}",
+    ".", ",", ":", "/", "-", "'", "\u{2013}", "\u{2019}", "\u{2009}", "\u{202F}", "\u{A0}", "\u{66B}", "\u{66C}",
   ]
 
   private let scalars: [Unicode.Scalar]

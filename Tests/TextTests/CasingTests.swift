@@ -9,6 +9,7 @@ struct CasingTests {
     "The cat and the dog saw John in Paris.", "We met John Brown. He is from the USA, not from Paris!",
     "A brown dog and a white cat play.", "In 1999 the USA and I had a cat.", "My iPhone is white, my dog is brown.",
     "Then he said: Nobody came.", "THE CAT SAT ON THE MAT", "Young men play.",
+    "The young dog and the old dog run.", "We saw two cats in a house.", "Nothing happens in the house.", "Why not?",
   ]
   private let known: Set = ["the", "a", "cat", "dog", "white", "brown", "men", "play", "young", "saw", "two", "are"]
 

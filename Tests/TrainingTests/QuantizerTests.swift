@@ -87,10 +87,11 @@ struct QuantizerTests {
       try TinyModel.write(model, to: url)
       let folder = ModelFolder(url)
       try TinyModel.writeQuantized(model, to: folder)
-      let result = ValidationResult(loss: 1, bleu: 2, chrF: 3, samples: [])
+      let variety = OutputVariety(sources: [], references: [], outputs: [])
+      let result = ValidationResult(loss: 1, bleu: 2, chrF: 3, variety: variety, samples: [])
       let report = ValidationReport(
         epoch: 1, step: 1, seconds: 1, trainingLoss: 1, learningRate: 1, result: result, improved: true,
-        coolsDown: false)
+        coolsDown: false, hasCollapsed: false)
       try BestModel(folder, model.configuration).save(model.weights, report)
       #expect(!QuantizedWeightsFile(folder).exists)
     }
