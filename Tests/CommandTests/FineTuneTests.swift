@@ -18,7 +18,7 @@ struct FineTuneTests {
         + #""$seq2seq" info better; echo 'a b c' | "$seq2seq" translate better; cat told"#)
     #expect(result.errors.isEmpty && result.output.hasPrefix("0\nbetter:\nREADME.md\n"))
     for line in [
-      "\nmodel.safetensors\ntraining\n\nbetter/training:\nlock\nlog.txt\nmetrics.tsv\nreplay.safetensors\n",
+      "\nmodel.safetensors\nsource.casing\ntraining\n\nbetter/training:\nlock\nlog.txt\nmetrics.tsv\nreplay.safetensors\n",
       "\n- Fine-tuned from the model `m` (weights ", " old pairs not gone through again, nats a token: ",
       "\nfine-tuned from       m, with ", "\na b c\n",
       "\nlearning rate: 0.01 (half of what the model was trained with)\n",

@@ -121,7 +121,7 @@ struct TrainingRunTests {
               advice: "name another folder with --output, or delete this one"))
       }
       try expect("other settings: architecture.hiddenSize was 16, is 18") { $0.hiddenSize = 18 }
-      try expect("other settings: training.learningRate was 0.001, is 0.01") { $0.learningRate = 0.01 }
+      try expect("other settings: training.learningRate was 0.0015, is 0.01") { $0.learningRate = 0.01 }
       try expect("other settings: training.epochs was 3, is 4") { $0.epochs = 4 }
       try expect("other settings: text.source.letterCase was kept, is lower, text.target.letterCase was kept, is lower")
       {
@@ -220,16 +220,16 @@ struct TrainingRunTests {
     }
   }
 
-  /// The folder holds all that is promised, and nothing else.
+  /// The folder holds all that is promised, and nothing else but perhaps a shortlist.
   @Test func filesOfAModel() throws {
     try withTemporaryFolder { folder in
       let request = try TinyTraining.request(TinyTraining.pairs(60), in: folder)
       try TinyTraining.run(request)
       let files = try FileManager.default.subpathsOfDirectory(atPath: request.folder.path).sorted()
       #expect(
-        files == [
+        files.filter { $0 != "shortlist.safetensors" } == [
           "README.md", "config.json", "joint.vocab", "model.int8.safetensors", "model.safetensors",
-          "shortlist.safetensors", "source.casing", "training", "training/lock", "training/metrics.tsv",
+          "source.casing", "training", "training/lock", "training/metrics.tsv",
           "training/replay.safetensors",
         ])
       let metrics = try String(
