@@ -81,7 +81,7 @@ package struct TrainingPlan: Sendable {
       bidirectional: request.bidirectional ?? true, tying: tying,
       dropout: Float(
         choose(
-          "dropout", request.dropout, byPairs([(100_000, 0.3), (1_000_000, 0.2)], above: 0.1), because: scale)),
+          "dropout", request.dropout, byPairs([(100_000, 0.4), (1_000_000, 0.2)], above: 0.1), because: scale)),
       recurrentDropout: Float(request.recurrentDropout ?? 0))
   }
 
@@ -111,7 +111,8 @@ package struct TrainingPlan: Sendable {
     settings.clipNorm = Float(request.clipNorm ?? 1)
     settings.clipValue = Float(request.clipValue ?? 0)
     settings.averageDecay = Float(request.averageDecay ?? 0)
-    settings.subwordDropout = Float(request.subwordDropout ?? 0)
+    settings.subwordDropout = Float(
+      choose("subword dropout", request.subwordDropout, subwordDropout(settings.keeps), because: scale))
     settings.patience = request.patience ?? 5
     settings.precision = choose(
       "precision", request.precision, Precision.hasFastBFloat16 ? .bfloat16 : .float32,
@@ -120,6 +121,11 @@ package struct TrainingPlan: Sendable {
     settings.trainingPairs = corpus.newPairs
     settings.validationPairs = validationPairs
     return settings
+  }
+
+  /// Few pairs are soon known by heart unless their words come in ever other pieces.
+  private func subwordDropout(_ keeps: KeptModel) -> Double {
+    keeps == .last ? 0 : byPairs([(100_000, 0.1), (1_000_000, 0.05)], above: 0)
   }
 
   /// A chatbot of few pairs is to know them by heart; the loss on other people's replies would stop it long before.
@@ -139,7 +145,7 @@ package struct TrainingPlan: Sendable {
   /// A rate at which the optimiser is known to learn well.
   static func rate(of optimizer: OptimizerKind) -> Double {
     switch optimizer {
-    case .adam: 0.0015
+    case .adam: 0.002
     case .rmsprop: 0.0005
     case .adagrad: 0.02
     case .momentum: 0.2

@@ -121,7 +121,7 @@ struct TrainingRunTests {
               advice: "name another folder with --output, or delete this one"))
       }
       try expect("other settings: architecture.hiddenSize was 16, is 18") { $0.hiddenSize = 18 }
-      try expect("other settings: training.learningRate was 0.0015, is 0.01") { $0.learningRate = 0.01 }
+      try expect("other settings: training.learningRate was 0.002, is 0.01") { $0.learningRate = 0.01 }
       try expect("other settings: training.epochs was 3, is 4") { $0.epochs = 4 }
       try expect("other settings: text.source.letterCase was kept, is lower, text.target.letterCase was kept, is lower")
       {

@@ -82,7 +82,7 @@ struct LearningOptions: OptionGroup {
   @Option("--label-smoothing", in: 0.0..<1.0, help: "share of the target spread over all tokens")
   var labelSmoothing = 0.1
   @Option("--subword-dropout", in: 0.0..<1.0, help: "share of the subwords' merges undone at random")
-  var subwordDropout = 0.0
+  var subwordDropout: Double?
   @Option("--clip", in: 0.0..., help: "largest norm of the gradient; 0 is none") var clip = 1.0
   @Option("--clip-value", in: 0.0..., help: "largest size of a gradient's value; 0 is none") var clipValue = 0.0
   @Option("--average", in: 0.0..<1.0, help: "decay of a moving average of the weights; 0 is none") var average = 0.0
