@@ -51,7 +51,7 @@ struct PrecisionTests {
   /// Weights that are not those of the folder, and damaged ones, are refused; float32 still works.
   @Test func foreignAndDamaged() throws {
     let result = try runWithModels(
-      #""$seq2seq" train "$pairs" -o other -q \#(TrainedModels.options.joined(separator: " ")) --epochs 1 --seed 2; "#
+      #""$seq2seq" train "$pairs" -o other -q \#(TrainedModels.options.joined(separator: " ")) --epochs 1 --seed 2 2> told; "#
         + #"cp -r "$translator" m; cp other/model.int8.safetensors m; echo a | "$seq2seq" translate m; echo $?; "#
         + #""$seq2seq" info m; echo $?; echo a | "$seq2seq" translate m --precision float32; "#
         + #"cp "$translator/model.int8.safetensors" m; printf x | dd of=m/model.int8.safetensors bs=1 seek=5000 "#

@@ -30,7 +30,7 @@ struct OutputVarietyTests {
       let pairs = TinyTraining.pairs(600).map { $0.split(separator: "\t")[0] }
       let shuffled = zip(pairs, pairs.dropFirst(217) + pairs.prefix(217)).map { "\($0)\t\($1)" }
       var request = try TinyTraining.request(shuffled, in: folder)
-      (request.epochs, request.patience, request.keeps) = (6, 0, .last)
+      (request.epochs, request.patience, request.keeps, request.learningRate) = (6, 0, .last, 0.01)
       let observer = TinyObserver()
       try TinyTraining.run(request, observer: observer)
       let last = try #require(observer.validations.last)
