@@ -19,11 +19,15 @@ package struct LineTranslator: Sendable {
   private let copying: ModelConfiguration.CopyingPart
   private let copiedKinds: Set<ProtectedSpan.Kind>
 
-  /// - Parameter options: what they say of lengths and repetitions is overruled by what is known of the model.
-  package init(_ model: TrainedModel, options: SearchOptions, workers: Workers) {
+  /// - Parameters:
+  ///   - others: models of the same vocabularies that decide each word together with `model`, whose settings rule.
+  ///   - options: what they say of lengths and repetitions is overruled by what is known of the model.
+  package init(
+    _ model: TrainedModel, with others: [TrainedModel] = [], options: SearchOptions, workers: Workers
+  ) {
     self.model = model
     self.workers = workers
-    decoders = DecoderPool(model)
+    decoders = DecoderPool([model] + others)
     copying = model.configuration.copying ?? ModelConfiguration.CopyingPart()
     copiedKinds = copying.copiedKinds
     partition = LinePartition(pipeline: model.source, copiedKinds: copiedKinds)

@@ -78,6 +78,20 @@ package struct ModelFolder: Sendable {
       shortlist: try readShortlist(use, configuration), casing: try readCasing(configuration.text.source))
   }
 
+  /// Reads a model that is to decide together with another.
+  /// - Throws: when the two don't write text as the same tokens, too.
+  package func read(joining first: TrainedModel, _ precision: DecodingPrecision, workers: Workers) throws
+    -> TrainedModel
+  {
+    let model = try read(precision, shortlist: .off, workers: workers)
+    guard (model.source, model.target) == (first.source, first.target) else {
+      throw Failure(
+        .model, "its vocabularies are not those of the first model", at: url.path,
+        advice: "train both with the same --vocabulary and text options")
+    }
+    return model
+  }
+
   /// Reads how the source is usually written; a folder of an older program has nothing, and then nothing is known.
   package func readCasing(_ settings: TextSettings) throws -> Casing {
     try Casing(reading: url, name: "source", locale: settings.locale) ?? Casing(locale: settings.locale)

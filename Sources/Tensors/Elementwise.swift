@@ -14,6 +14,11 @@ extension Matrix {
     forEachRun(with: other) { CKernels.multiply($2, $1, $0) }
   }
 
+  /// self *= factor.
+  package func multiply(by factor: Float) {
+    forEachRun(with: self) { pointer, _, count in scale(count, factor, pointer) }
+  }
+
   /// self = tanh(self).
   package func applyTanh() {
     forEachRun(with: self) { pointer, _, count in tanh_forward(count, pointer) }

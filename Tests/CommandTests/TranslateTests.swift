@@ -148,4 +148,17 @@ struct TranslateTests {
     let script = #""$seq2seq" translate "$translator" "$pairs" --scores --threads "#
     #expect(try runWithModels(script + "1").output == runWithModels(script + "5").output)
   }
+
+  /// Two models decide together; one of other vocabularies is refused.
+  @Test func ensembles() throws {
+    let result = try runWithModels(
+      #"cp -r "$translator" twin; echo 'a b' | "$seq2seq" translate "$translator" --ensemble twin; "#
+        + #""$seq2seq" train "$pairs" -o other -q --lowercase \#(Self.options) --epochs 1; "#
+        + #"echo 'a b' | "$seq2seq" translate "$translator" --ensemble other; echo $?"#)
+    #expect(result.output == "a b\n4\n")
+    #expect(
+      result.errors.hasSuffix(
+        "/other: its vocabularies are not those of the first model; train both with the same "
+          + "--vocabulary and text options\n"))
+  }
 }

@@ -15,6 +15,11 @@ struct Translate: Command {
       seq2seq translate my-model letter.txt > brief.txt
       echo "Where is the station?" | seq2seq translate my-model
 
+    Models that were trained on the same pairs with other seeds translate better together than each alone, in as many
+    times the time:
+
+      seq2seq translate my-model --ensemble second-model --ensemble third-model letter.txt
+
     With --scores, --confidence, --word-confidence, --min-confidence or --alignments the lines have columns, separated
     by tabs, in this order behind the translation. With --n-best each line gives several lines, the number of the input
     line in front.
@@ -26,6 +31,8 @@ struct Translate: Command {
   @Argument("[MODEL] [FILE]", help: "a model folder, and files to translate; standard input if none is named")
   var words: [String] = []
   @Option("--n-best", in: 1...100, help: "translations of each line") var nBest: Int?
+  @Option("--ensemble", placeholder: "MODEL", help: "a further model of the same vocabularies, to decide together")
+  var ensemble: [String] = []
   @Flag("--scores", help: "print each translation's score") var scores
   @Flag("--confidence", help: "print how sure the model is of each line, from 0 to 1") var confidence
   @Flag("--word-confidence", help: "print how sure it is of each word") var wordConfidence
@@ -45,7 +52,11 @@ struct Translate: Command {
         .model, "its confidence was never calibrated", at: folder ?? ModelArgument.standard,
         advice: "train it again with this program")
     }
-    let translator = LineTranslator(model, options: searchOptions(model), workers: common.workers)
+    let others = try ensemble.map {
+      try ModelFolder(URL(fileURLWithPath: $0)).read(joining: model, search.precision, workers: common.workers)
+    }
+    let translator = LineTranslator(
+      model, with: others, options: searchOptions(model), workers: common.workers)
     let inputs = files.isEmpty ? ["-"] : files
     guard let output, output != "-" else {
       return try translate(inputs, translator, to: Output())
