@@ -69,6 +69,10 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var corpusFingerprint: UInt64 = 0
   package var validationFingerprint: UInt64?
   package var trainingPairs = 0
+  /// Single words with their translations that are trained on, too; none where it is missing.
+  package var wordPairs: Int?
+  /// The size that was found to suit the time limit, if one was looked for.
+  package var size: ModelSize?
   package var validationPairs = 0
 
   package init() {}

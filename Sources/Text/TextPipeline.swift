@@ -86,6 +86,17 @@ package struct TextPipeline: Sendable {
   /// Whether an id begins a blank-separated word.
   package func beginsWord(_ id: Int32) -> Bool { text(of: id).first == UInt8(ascii: " ") }
 
+  /// Whether an id stands for a whole word with a letter in it, as it stands between blanks.
+  package func isWord(_ id: Int32) -> Bool {
+    guard let piece = vocabulary.bytes(of: id) else { return false }
+    if settings.tokenizer == .icu {
+      guard piece.starts(with: Mark.blank), piece.suffix(Mark.wordEnd.count).elementsEqual(Mark.wordEnd) else {
+        return false
+      }
+    }
+    return String(decoding: text(of: id), as: UTF8.self).unicodeScalars.contains { $0.properties.isAlphabetic }
+  }
+
   private func encodeToken(_ token: UnsafeRawBufferPointer) -> [Int32] {
     var ids: [Int32] = []
     segmenters.withSegmenter { segmenter in

@@ -4,8 +4,11 @@ import Models
 package final class Corpus: Sendable {
   /// The lengths of each pair's sides.
   package let lengths: [(source: UInt16, target: UInt16)]
-  /// The pairs that were given; those behind them, if there are any, are old ones of an earlier training.
+  /// The pairs that were given, and the word pairs behind them; what follows, if anything does, are old pairs of an
+  /// earlier training.
   package let newPairs: Int
+  /// Single words with their translations, learnt from the pairs that were given.
+  package let wordPairs: Int
   /// A hash of all ids, by which a resumed run knows its data and its vocabulary.
   package let fingerprint: UInt64
   /// Target tokens, EOS counted.
@@ -36,6 +39,7 @@ package final class Corpus: Sendable {
   init(_ writer: CorpusWriter, _ mapping: MappedBytes) {
     lengths = writer.lengths
     newPairs = writer.newPairs ?? lengths.count
+    wordPairs = writer.wordPairs
     offsets = writer.offsets
     fingerprint = writer.fingerprint
     targetTokens = writer.targetTokens

@@ -64,10 +64,13 @@ package struct CorpusBuilder {
   }
 
   /// Encodes everything; pairs that are too long are dropped and counted.
-  /// - Parameter old: pairs of an earlier training, which follow the others; those whose source is validated on are left
-  ///   out, and counted.
+  /// - Parameters:
+  ///   - learnsWords: whether the training pairs get word pairs, too, learnt from them.
+  ///   - old: pairs of an earlier training, which follow the others; those whose source is validated on are left
+  ///     out, and counted.
   package mutating func encode(
-    source: TextPipeline, target: TextPipeline, old: [EncodedPair] = [], workers: Workers, folder: URL
+    source: TextPipeline, target: TextPipeline, learnsWords: Bool = false, old: [EncodedPair] = [], workers: Workers,
+    folder: URL
   ) throws -> (training: Corpus, validation: [ValidationPair]) {
     let writer = try CorpusWriter(in: folder)
     let encoder = PairEncoder(source: source, target: target, workers: workers)
@@ -90,6 +93,10 @@ package struct CorpusBuilder {
       }
     }
     try Self.write(encoder.encode(chunk), of: chunk, to: writer, &report)
+    if learnsWords {
+      let words = try WordPairs(source: source, target: target, workers: workers).learn(from: writer.finish())
+      try writer.append(words: words.filter { !isHeldOut($0, source) })
+    }
     try write(old, to: writer, source: source, &report)
 
     var pairs: [ValidationPair] = []
@@ -115,10 +122,14 @@ package struct CorpusBuilder {
     _ old: [EncodedPair], to writer: CorpusWriter, source: TextPipeline, _ report: inout DropReport
   ) throws {
     writer.beginOldPairs()
-    let kept = old.filter { !split.holdsOut(ValidationSplit.key(of: source.decode($0.source))) }
+    let kept = old.filter { !isHeldOut($0, source) }
     for pair in kept { try writer.append(pair) }
     let left = old.count - kept.count
     if left > 0 { report.addNote("left out \(left, "old pair"): their sources are validated on") }
+  }
+
+  private func isHeldOut(_ pair: EncodedPair, _ source: TextPipeline) -> Bool {
+    split.holdsOut(ValidationSplit.key(of: source.decode(pair.source)))
   }
 
   /// Writes encoded pairs, except those that would cost more than they teach.

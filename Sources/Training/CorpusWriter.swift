@@ -6,6 +6,7 @@ package final class CorpusWriter {
   private(set) var lengths: [(source: UInt16, target: UInt16)] = []
   /// The pairs before the first old one, once it is known where old ones begin.
   private(set) var newPairs: Int?
+  private(set) var wordPairs = 0
   private(set) var offsets: [Int] = []
   private(set) var fingerprint: UInt64 = 0
   private(set) var targetTokens = 0
@@ -28,10 +29,16 @@ package final class CorpusWriter {
     }
   }
 
+  /// Adds word pairs behind the pairs that were given.
+  func append(words: [EncodedPair]) throws {
+    for pair in words { try append(pair) }
+    wordPairs = words.count
+  }
+
   /// Says that all pairs to come are old ones, of an earlier training.
   package func beginOldPairs() { newPairs = lengths.count }
 
-  /// Ends the file and maps it.
+  /// Maps the file as it is; what is added afterwards is in a later corpus only.
   package func finish() throws -> Corpus {
     try scratch.flush()
     return Corpus(self, try scratch.map())

@@ -40,7 +40,9 @@ package struct LexiconLearner: Sendable {
     for _ in 0..<Self.iterations {
       table = count(corpus, with: table, least: occurrences.source.map { Float($0) * Self.leastShare })
     }
-    return Lexicon(translations: table.translations, frequencies: occurrences.target)
+    return Lexicon(
+      translations: table.translations, sourceFrequencies: occurrences.source.dropLast(),
+      frequencies: occurrences.target)
   }
 
   /// The pairs that are looked at.

@@ -23,6 +23,8 @@ package struct TrainingPlan: Sendable {
   package private(set) var choices: [Choice] = []
   let request: TrainingRequest
   private let pairs: Int
+  /// A size that suits the time, and why.
+  private var fitted: (size: ModelSize, reason: String)?
 
   /// - Parameter pairs: the pairs read.
   package init(_ request: TrainingRequest, pairs: Int) {
@@ -64,10 +66,37 @@ package struct TrainingPlan: Sendable {
       because: "\(percent) % of the target's words are source words")
   }
 
+  /// The size that suits the number of pairs.
+  private var usualSize: ModelSize { byPairs([(500, .tiny), (20_000, .small), (500_000, .medium)], above: .large) }
+
+  /// Finds the size that suits the time, where that is limited and the user left the size open.
+  /// - Parameters:
+  ///   - settings: remember it, since a resumed run would measure another speed.
+  ///   - begun: what a resumed run has.
+  ///   - architecture: the shape of a plan's model.
+  mutating func fitSize(
+    _ settings: inout TrainingSettings, begun: ModelSize?, by fitter: SizeFitter,
+    architecture: (inout TrainingPlan) throws -> Architecture
+  ) rethrows {
+    let isOpen =
+      request.size == nil && request.embeddingSize == nil && request.hiddenSize == nil && request.layers == nil
+    guard let seconds = request.timeLimit, isOpen else { return }
+    if let begun {
+      fitted = (begun, "as begun")
+    } else {
+      let (size, rate) = try fitter.choose(for: seconds, upTo: usualSize) { size in
+        var plan = self
+        plan.fitted = (size, "")
+        return try architecture(&plan)
+      }
+      let reason = size == usualSize ? scale : "\(usualSize) would see too little in the time"
+      fitted = (size, "\(reason), at \(Int(rate.rounded()), "token") a second")
+    }
+    settings.size = fitted?.size
+  }
+
   package mutating func architecture(source: TextPipeline, target: TextPipeline, isJoint: Bool) -> Architecture {
-    let size = choose(
-      "size", request.size, byPairs([(500, .tiny), (20_000, .small), (500_000, .medium)], above: .large),
-      because: scale)
+    let size = choose("size", request.size, fitted?.size ?? usualSize, because: fitted?.reason ?? scale)
     let dimensions = size.dimensions
     let tying = choose(
       "tied embeddings", request.tying, isJoint ? .all : .none,
@@ -118,7 +147,8 @@ package struct TrainingPlan: Sendable {
       "precision", request.precision, Precision.hasFastBFloat16 ? .bfloat16 : .float32,
       because: Precision.hasFastBFloat16 ? "this processor multiplies bfloat16" : "this processor lacks bfloat16")
     settings.corpusFingerprint = corpus.fingerprint
-    settings.trainingPairs = corpus.newPairs
+    settings.trainingPairs = corpus.newPairs - corpus.wordPairs
+    settings.wordPairs = corpus.wordPairs
     settings.validationPairs = validationPairs
     return settings
   }

@@ -6,21 +6,6 @@ import Text
 
 /// What a user asks of a training; whatever is `nil` is chosen from the corpus.
 package struct TrainingRequest: Sendable {
-  /// Sizes that go together.
-  package enum Size: String, CaseIterable, Sendable {
-    case tiny, small, medium, large
-
-    /// E, H and the number of layers.
-    var dimensions: (embedding: Int, hidden: Int, layers: Int) {
-      switch self {
-      case .tiny: (64, 128, 1)
-      case .small: (128, 256, 1)
-      case .medium: (256, 512, 1)
-      case .large: (512, 512, 2)
-      }
-    }
-  }
-
   /// Whether both sides have one vocabulary.
   package enum VocabularyKind: String, CaseIterable, Sendable {
     case joint, separate
@@ -42,7 +27,7 @@ package struct TrainingRequest: Sendable {
   package var vocabularyFolder: URL?
   package var vocabularyKind: VocabularyKind?
   package var vocabularySize: Int?
-  package var size: Size?
+  package var size: ModelSize?
   package var embeddingSize: Int?
   package var hiddenSize: Int?
   package var layers: Int?
@@ -72,6 +57,8 @@ package struct TrainingRequest: Sendable {
   package var contextTurns: Int?
   /// Swaps the sides: trains a model from the second column to the first.
   package var isReversed = false
+  /// Whether a translator is trained on single words, too, whose translations are learnt from the pairs.
+  package var learnsWords = true
   /// Whether to measure where the time goes.
   package var isProfiled = false
   /// Seconds between saves.

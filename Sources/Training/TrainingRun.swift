@@ -91,13 +91,19 @@ package struct TrainingRun {
 
     let replay = Replay(base?.sample, share: replayShare, seed: request.seed)
     let (corpus, validation) = try builder.encode(
-      source: pipelines.source, target: pipelines.target, old: replay.pool, workers: workers,
+      source: pipelines.source, target: pipelines.target, learnsWords: learnsWords, old: replay.pool, workers: workers,
       folder: folder.trainingFolder)
     for line in builder.report.lines { talk(line) }
     let epochPairs = EpochPairs(corpus, replay: replayShare)
 
-    let architecture = try architecture(base, &plan, pipelines, isJoint: choice.text.isJoint)
     var settings = plan.settings(corpus: corpus, validationPairs: validation.count)
+    if base == nil {
+      let fitter = SizeFitter(corpus, settings: settings, workers: workers)
+      try plan.fitSize(&settings, begun: begun?.training.size, by: fitter) {
+        try self.architecture(nil, &$0, pipelines, isJoint: choice.text.isJoint)
+      }
+    }
+    let architecture = try architecture(base, &plan, pipelines, isJoint: choice.text.isJoint)
     if let base {
       plan.fineTune(
         &settings, from: base.configuration, tokens: epochPairs.targetTokens(of: corpus),
@@ -138,6 +144,9 @@ package struct TrainingRun {
       training: request.pairs, validation: request.validation, isReversed: request.isReversed,
       contextTurns: contextTurns(base), seed: request.seed, folder: folder.trainingFolder)
   }
+
+  /// A translator is to translate single words; one that goes on from another replays what that one learnt.
+  private var learnsWords: Bool { request.task == .translate && request.base == nil && request.learnsWords }
 
   private func contextTurns(_ base: BaseModel?) -> Int {
     request.contextTurns ?? base?.configuration.decoding.contextTurns ?? (request.task == .chat ? 3 : 1)
@@ -249,7 +258,11 @@ package struct TrainingRun {
     _ plan: TrainingPlan, _ builder: CorpusBuilder, _ corpus: Corpus, _ validation: [ValidationPair]
   ) {
     let how = builder.hasGivenValidation ? "as given" : "held out, none of their sources is trained on"
-    talk("\(corpus.newPairs, "pair") to train on, \(validation.count) to validate on (\(how))")
+    let given = corpus.newPairs - corpus.wordPairs
+    talk("\(given, "pair") to train on, \(validation.count) to validate on (\(how))")
+    if corpus.wordPairs > 0 {
+      talk("\(corpus.wordPairs, "word") with translations learnt from the pairs, trained on beside them")
+    }
     for choice in plan.choices { talk("\(choice.name): \(choice.value) (\(choice.reason))") }
   }
 

@@ -50,6 +50,7 @@ struct LexiconLearnerTests {
         let lexicon = learn(from: corpus, threads: threads)
         #expect(lexicon.translations == expected.translations)
         #expect(lexicon.frequencies == expected.frequencies)
+        #expect(lexicon.sourceFrequencies == expected.sourceFrequencies)
       }
     }
   }
@@ -69,10 +70,24 @@ struct LexiconLearnerTests {
     }
   }
 
+  /// Of two sources with one best translation it is that of the source it comes from more often.
+  @Test func mutualTranslationsAreTheBestBothWays() {
+    let lexicon = Lexicon(
+      translations: [
+        [.init(target: 3, probability: 0.9)],
+        [.init(target: 3, probability: 0.6), .init(target: 2, probability: 0.4)], [],
+        [.init(target: 1, probability: 0.5), .init(target: 2, probability: 0.1)],
+      ], sourceFrequencies: [10, 20, 0, 6], frequencies: [0, 3, 9, 21])
+    #expect(lexicon.mutualTranslations.map(\.source) == [1, 3])
+    #expect(lexicon.mutualTranslations.map(\.target) == [3, 1])
+    #expect(lexicon.mutualTranslations.map(\.probability) == [0.6, 0.5])
+    #expect(lexicon.mutualTranslations.map(\.occurrences) == [20, 6])
+  }
+
   @Test func aShortlistHasTheBestAndTheFrequent() throws {
     let lexicon = Lexicon(
       translations: [[], [.init(target: 300, probability: 0.5), .init(target: 299, probability: 0.25)]],
-      frequencies: (0..<310).map { $0 == 305 ? 9 : $0 == 290 || $0 == 291 ? 5 : 0 })
+      sourceFrequencies: [0, 4], frequencies: (0..<310).map { $0 == 305 ? 9 : $0 == 290 || $0 == 291 ? 5 : 0 })
     func candidates(best: Int, frequent: Int) -> [Int32] {
       lexicon.shortlist(best: best, frequent: frequent).candidates(for: [0, 1, 1])
     }

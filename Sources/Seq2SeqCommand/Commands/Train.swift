@@ -14,7 +14,7 @@ extension Tying: ArgumentValue {}
 extension OptimizerKind: ArgumentValue {}
 extension ScheduleKind: ArgumentValue {}
 extension KeptModel: ArgumentValue {}
-extension TrainingRequest.Size: ArgumentValue {}
+extension ModelSize: ArgumentValue {}
 extension TrainingRequest.VocabularyKind: ArgumentValue {}
 
 /// `seq2seq train`: pairs to a model.

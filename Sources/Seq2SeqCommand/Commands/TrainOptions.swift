@@ -15,6 +15,7 @@ struct DataOptions: OptionGroup {
   @Option("--validation-source", placeholder: "FILE", help: "sources to validate on") var validationSource: String?
   @Option("--validation-target", placeholder: "FILE", help: "their translations") var validationTarget: String?
   @Flag("--reverse", help: "train from the second column to the first") var reverse
+  @Flag("--no-word-pairs", help: "train on the pairs alone, not on single words learnt from them") var noWordPairs
   @Option("--context", in: 1...100, help: "turns of a conversation that a chat model reads; 3 if not given")
   var context: Int?
   @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
@@ -27,6 +28,7 @@ struct DataOptions: OptionGroup {
         names: ("--validation", "--validation-source", "--validation-target"))
     }
     request.isReversed = reverse
+    request.learnsWords = !noWordPairs
     request.contextTurns = context
     request.isProfiled = profile
     request.saveInterval = saveEvery / .seconds(1)
@@ -37,7 +39,7 @@ struct DataOptions: OptionGroup {
 struct ShapeOptions: OptionGroup {
   static let title = "Model"
 
-  @Option("--size", help: "sizes that go together") var size: TrainingRequest.Size?
+  @Option("--size", help: "sizes that go together") var size: ModelSize?
   @Option("--embedding", in: 1...8192, help: "width of the embeddings") var embedding: Int?
   @Option("--hidden", in: 2...8192, help: "units of a layer") var hidden: Int?
   @Option("--layers", in: 1...16, help: "layers of encoder and decoder") var layers: Int?

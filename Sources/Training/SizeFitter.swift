@@ -1,0 +1,64 @@
+import Models
+import Tensors
+
+/// Chooses the size of a model that is trained by the clock: a large one learns more from each token, a small one sees
+/// more tokens in the time.
+///
+/// How fast this machine trains a size is measured by steps on the corpus itself, a second or so for each.
+struct SizeFitter {
+  /// Target tokens a second.
+  typealias Rate = Double
+
+  private static let steps = 2
+
+  private let corpus: Corpus
+  private let settings: TrainingSettings
+  private let workers: Workers
+
+  init(_ corpus: Corpus, settings: TrainingSettings, workers: Workers) {
+    (self.corpus, self.settings, self.workers) = (corpus, settings, workers)
+  }
+
+  /// Target tokens that a model of a size must see to be better than the next smaller one; docs/quality.md has the figures.
+  static func leastTokens(_ size: ModelSize) -> Double {
+    switch size {
+    case .tiny: 0
+    case .small: 200_000
+    case .medium: 1_000_000
+    case .large: 5_000_000
+    }
+  }
+
+  /// The largest size, up to a given one, that sees the tokens it needs, and how fast it is trained.
+  /// - Parameter architecture: the model of a size.
+  func choose(
+    for seconds: Double, upTo largest: ModelSize, architecture: (ModelSize) throws -> Architecture
+  ) rethrows -> (size: ModelSize, rate: Rate) {
+    let sizes = ModelSize.allCases.prefix { $0 != largest }
+    for size in [largest] + sizes.reversed() {
+      let rate = rate(try architecture(size))
+      if size == .tiny || rate * seconds >= Self.leastTokens(size) { return (size, rate) }
+    }
+    preconditionFailure("the smallest size fits any time")
+  }
+
+  /// How fast a model is trained.
+  func rate(_ architecture: Architecture) -> Rate {
+    let network = EncoderDecoder(architecture)
+    let step = TrainingStep(
+      network, weights: Weights(network.parameters, seed: settings.seed, precision: settings.precision ?? .float32),
+      optimizer: Optimizer(settings, layout: network.parameters), average: nil, settings: settings, workers: workers)
+    let batches = Batcher(lengths: corpus.lengths, batchTokens: settings.batchTokens, seed: settings.seed)
+      .batches(epoch: 0)
+    func take(_ index: Int) -> Int {
+      let pairs = batches[index % batches.count].map { corpus.pair(at: Int($0)) }
+      _ = step.run(pairs, rate: settings.learningRate)
+      return pairs.reduce(0) { $0 + $1.target.count + 1 }
+    }
+    // The first one also packs the weights and takes memory.
+    _ = take(0)
+    let start = ContinuousClock.now
+    let tokens = (1...Self.steps).reduce(0) { $0 + take($1) }
+    return Rate(tokens) / ((ContinuousClock.now - start) / .seconds(1))
+  }
+}
