@@ -31,7 +31,7 @@ struct Info: Command {
     let configuration = model.configuration
     let (shape, training) = (configuration.architecture, configuration.training)
     let parameters = model.network.parameters.parameters.reduce(0) { $0 + $1.count }
-    var lines = [
+    var rows = [
       ("task", configuration.task.rawValue),
       ("parameters", Phrase.count(parameters)),
       (
@@ -53,24 +53,34 @@ struct Info: Command {
           + (configuration.quantization.map { "; \($0.report(for: configuration.task))" } ?? "")
       ),
       ("search", "beam \(configuration.decoding.beam), length penalty \(configuration.decoding.lengthPenalty)"),
-      ("training pairs", Phrase.count(training.trainingPairs)),
+      (
+        "training pairs",
+        Phrase.count(training.trainingPairs)
+          + (training.wordPairs.map { $0 > 0 ? ", and \($0, "single word")" : "" } ?? "")
+      ),
     ]
     if let tuning = configuration.fineTuning {
       let replay =
         tuning.replayedPairs > 0 ? "\(Phrase.count(tuning.replayedPairs, "old pair")) an epoch" : "no old pairs"
-      lines.append(("fine-tuned from", "\(tuning.base), with \(replay)"))
+      rows.append(("fine-tuned from", "\(tuning.base), with \(replay)"))
     }
     if let result = configuration.result {
-      lines.append(("best epoch", "\(result.epoch) (step \(Phrase.count(result.step)))"))
-      lines.append(("validation perplexity", Phrase.decimal(result.perplexity, digits: 2)))
-      if let bleu = result.bleu { lines.append(("validation BLEU", Phrase.decimal(bleu, digits: 1) + " (greedy)")) }
+      rows.append(("best epoch", "\(result.epoch) (step \(Phrase.count(result.step)))"))
+      rows.append(("validation perplexity", Phrase.decimal(result.perplexity, digits: 2)))
+      if let bleu = result.bleu { rows.append(("validation BLEU", Phrase.decimal(bleu, digits: 1) + " (greedy)")) }
+    }
+    if let confidence = configuration.confidence {
+      let (lines, words) = (Double(confidence.lines.error), Double(confidence.words.error))
+      let text =
+        "calibration error \(Phrase.decimal(lines, digits: 3)) of lines, \(Phrase.decimal(words, digits: 3)) of words"
+      rows.append(("confidence", text))
     }
     if let shortlist = configuration.shortlist {
       let size =
         "\(Phrase.decimal(shortlist.candidates, digits: 0)) tokens a sentence, BLEU "
         + "\(Phrase.decimal(shortlist.bleu, digits: 1)), \(Phrase.decimal(shortlist.fullBLEU, digits: 1)) without"
-      lines.append(("shortlist", size + (shortlist.isKept ? "" : "; not kept")))
+      rows.append(("shortlist", size + (shortlist.isKept ? "" : "; not kept")))
     }
-    return lines
+    return rows
   }
 }

@@ -40,7 +40,7 @@ struct Train: Command {
   @Argument("PAIRS", help: "files of source<TAB>target lines") var pairs: [String] = []
   @Option("--output", "-o", placeholder: "MODEL", help: "the folder of the model") var output = "model"
   @Option("--task", help: "what the model is for") var task = ModelTask.translate
-  @Option("--time", help: "time to train in; the learning rate falls to its end in it") var time: Duration?
+  @Option("--time", help: "time to train in; size and learning rate are made to fit") var time: Duration?
   @Option("--epochs", in: 1...100_000, help: "times to go through the pairs") var epochs: Int?
   let data = DataOptions()
   let tuning = FineTuningOptions()
