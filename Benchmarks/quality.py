@@ -18,7 +18,6 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BASELINE = ["--epochs", "24"]
 # A row is options of train.
 ROWS = {
     "baseline": [],
@@ -85,7 +84,7 @@ class Study:
     def __init__(self, options, folder):
         self.program, self.data, self.folder = options.program, options.data, folder
         self.source, self.target = options.pair.split(",")
-        self.base = merged(BASELINE, options.extra.split())
+        self.base = options.extra.split()
         self.seeds, self.jobs = options.seeds.split(","), options.jobs
 
     def file(self, part, language):
@@ -149,8 +148,9 @@ class Study:
     def halved(self):
         """Half as many epochs, since there are twice as many pairs."""
         words = list(self.base)
-        place = words.index("--epochs") + 1
-        words[place] = str(int(words[place]) // 2)
+        if "--epochs" in words:
+            place = words.index("--epochs") + 1
+            words[place] = str(int(words[place]) // 2)
         return words
 
     def bleu(self, models):
@@ -199,7 +199,8 @@ def main():
     parser.add_argument("--pair", default="en,de", help="source and target (en,de)")
     parser.add_argument("--seeds", default="1,2", help="seeds (1,2)")
     parser.add_argument("--program", default=f"{ROOT}/.build/release/seq2seq")
-    parser.add_argument("--with", dest="extra", default="", help="options of train for every row, in one string")
+    parser.add_argument("--with", dest="extra", default="--epochs 24",
+                        help="options of train for every row, in one string (--epochs 24)")
     parser.add_argument("--folder", help="where models are kept; a temporary folder if not given")
     parser.add_argument("--jobs", type=int, default=1, help="trainings at a time, one thread each if several (1)")
     options = parser.parse_args()

@@ -34,13 +34,15 @@ package struct ConfidenceCalibrator {
     let search = SearchOptions(
       beam: configuration.decoding.beam, lengthPenalty: configuration.decoding.lengthPenalty,
       keepsTokenProbabilities: true)
-    let validator = Validator(model.network, pairs: pairs, search: search, workers: workers) {
+    let validator = Validator(
+      model.network, pairs: pairs, translating: Validator.decidingPairs, search: search, workers: workers
+    ) {
       model.target.decode($0)
     }
     let samples = validator.search(model.weights, shortlist: model.shortlist).enumerated().map { index, found in
       Self.sample(
         found.tokenProbabilities, model.target.words(of: found.tokens), text: model.target.decode(found.tokens),
-        reference: pairs[index].target)
+        reference: validator.translated[index].target)
     }
     let part = Self.calibrate(samples.filter { !$0.opinions.isEmpty })
     configuration.confidence = part

@@ -37,7 +37,7 @@ struct ModelCard {
       ]
       if let bleu = result.bleu, let chrF = result.chrF {
         lines.append(
-          "- Greedy search, first 1,000 pairs at most: BLEU \(Self.decimal(bleu)) (`nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`), "
+          "- Greedy search, 1,000 pairs at most: BLEU \(Self.decimal(bleu)) (`nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`), "
             + "chrF2 \(Self.decimal(chrF)).")
       }
     }

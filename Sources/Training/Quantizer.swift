@@ -28,7 +28,9 @@ package struct Quantizer {
       quantized.pack(for: .inference, workers: workers)
       let decoding = model.configuration.decoding
       let search = SearchOptions(beam: decoding.beam, lengthPenalty: decoding.lengthPenalty)
-      let validator = Validator(model.network, pairs: pairs, search: search, workers: workers) {
+      let validator = Validator(
+        model.network, pairs: pairs, translating: Validator.decidingPairs, search: search, workers: workers
+      ) {
         model.target.decode($0)
       }
       (part.float32, part.int8) = (Self.score(validator.run(model.weights)), Self.score(validator.run(quantized)))

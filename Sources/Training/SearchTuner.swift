@@ -28,7 +28,9 @@ package struct SearchTuner {
     var configuration = model.configuration
     func bleu(_ decoding: ModelConfiguration.DecodingPart) -> Double {
       let search = SearchOptions(beam: decoding.beam, lengthPenalty: decoding.lengthPenalty)
-      let validator = Validator(model.network, pairs: pairs, search: search, workers: workers) {
+      let validator = Validator(
+        model.network, pairs: pairs, translating: Validator.decidingPairs, search: search, workers: workers
+      ) {
         model.target.decode($0)
       }
       return validator.bleu(of: validator.translate(model.weights))

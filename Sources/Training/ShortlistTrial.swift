@@ -19,7 +19,9 @@ struct ShortlistTrial {
     (self.model, self.pairs) = (model, pairs)
     let own = model.configuration.decoding
     let search = SearchOptions(beam: own.beam, lengthPenalty: own.lengthPenalty)
-    validator = Validator(model.network, pairs: pairs, search: search, workers: workers) { model.target.decode($0) }
+    validator = Validator(
+      model.network, pairs: pairs, translating: Validator.decidingPairs, search: search, workers: workers
+    ) { model.target.decode($0) }
     full = validator.translate(model.weights)
   }
 

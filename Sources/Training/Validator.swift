@@ -37,26 +37,34 @@ package struct ValidationResult: Sendable {
 
 /// Measures a model on validation pairs: loss by teacher forcing, BLEU and chrF by search.
 package struct Validator: Sendable {
-  /// Pairs that are translated at most: enough for a BLEU that is good to about a point.
+  /// Pairs that are translated at most, enough for a BLEU that is good to about a point; where something is decided by
+  /// tenths of a point they are more.
   private static let translatedPairs = 1000
+  package static let decidingPairs = 3000
   private static let batchPairs = 32
   private static let sampleCount = 3
 
   private let network: EncoderDecoder
   private let pairs: [ValidationPair]
+  /// The pairs that are translated, evenly spread over all: a file may be sorted by length, as Tatoeba's are.
+  package let translated: [ValidationPair]
   private let search: SearchOptions
   private let decode: @Sendable ([Int32]) -> String
   private let workers: Workers
 
   /// - Parameters:
+  ///   - limit: pairs that are translated at most.
   ///   - search: how the pairs are translated; greedy search is enough to watch a training.
   ///   - decode: turns the ids of an output into text.
   package init(
-    _ network: EncoderDecoder, pairs: [ValidationPair], search: SearchOptions = .greedy, workers: Workers,
+    _ network: EncoderDecoder, pairs: [ValidationPair], translating limit: Int = Self.translatedPairs,
+    search: SearchOptions = .greedy, workers: Workers,
     decode: @escaping @Sendable ([Int32]) -> String
   ) {
     self.network = network
     self.pairs = pairs
+    let count = min(pairs.count, limit)
+    translated = (0..<count).map { pairs[$0 * pairs.count / count] }
     self.search = search
     self.decode = decode
     self.workers = workers
@@ -67,27 +75,25 @@ package struct Validator: Sendable {
     let outputs = translate(weights)
     let chrF = ChrF()
     var statistics = ChrF.Statistics()
-    for (pair, output) in zip(pairs, outputs) { statistics += chrF.statistics(of: output, against: [pair.target]) }
+    for (pair, output) in zip(translated, outputs) { statistics += chrF.statistics(of: output, against: [pair.target]) }
     // Spread over the pairs, so that not all samples are alike.
     let stride = max(outputs.count / Self.sampleCount, 1)
     let samples = Swift.stride(from: stride / 2, to: outputs.count, by: stride).prefix(Self.sampleCount).map {
-      (source: pairs[$0].source, reference: pairs[$0].target, output: outputs[$0])
+      (source: translated[$0].source, reference: translated[$0].target, output: outputs[$0])
     }
     return ValidationResult(
       loss: Self.loss(of: pairs.map(\.encoded), network, weights, workers: workers),
-      bleu: bleu(of: outputs), chrF: chrF.score(of: statistics), variety: variety(of: outputs), samples: samples)
-  }
-
-  private func variety(of outputs: [String]) -> OutputVariety {
-    let translated = pairs.prefix(outputs.count)
-    return OutputVariety(sources: translated.map(\.source), references: translated.map(\.target), outputs: outputs)
+      bleu: bleu(of: outputs), chrF: chrF.score(of: statistics),
+      variety: OutputVariety(
+        sources: translated.map(\.source), references: translated.map(\.target), outputs: outputs),
+      samples: samples)
   }
 
   /// BLEU of what `translate` returned.
   package func bleu(of outputs: [String]) -> Double {
     let bleu = BLEU()
     var statistics = BLEU.Statistics()
-    for (pair, output) in zip(pairs, outputs) { statistics += bleu.statistics(of: output, against: [pair.target]) }
+    for (pair, output) in zip(translated, outputs) { statistics += bleu.statistics(of: output, against: [pair.target]) }
     return BLEU.Score(statistics).value
   }
 
@@ -116,14 +122,14 @@ package struct Validator: Sendable {
     return losses
   }
 
-  /// What the search makes of the first pairs' sources, in order.
+  /// What the search makes of the sources that are translated, in order.
   package func translate(_ weights: Weights, shortlist: Shortlist? = nil) -> [String] {
     search(weights, shortlist: shortlist).map { decode($0.tokens) }
   }
 
-  /// The outputs that the search finds for the first pairs' sources, in order.
+  /// The outputs that the search finds for the sources that are translated, in order.
   package func search(_ weights: Weights, shortlist: Shortlist? = nil) -> [Hypothesis] {
-    let sources = pairs.prefix(Self.translatedPairs).map(\.encoded.source)
+    let sources = translated.map(\.encoded.source)
     // A model that has learnt little writes without end; what is past the limit would not score anyway.
     var options = search
     options.rules = OutputRules(lengthRatio: 1.5, extraLength: 10)

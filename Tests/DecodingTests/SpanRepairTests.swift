@@ -38,6 +38,7 @@ struct SpanRepairTests {
       ("The 3 cats", "Die drei Katzen", [0, 1, 2], "Die 3 Katzen"),
       ("The 123 cats", "Die 132 Katzen", [0, 1, 2], "Die 123 Katzen"),
       ("The 3 cats sat", "Die Katzen", [0, 2], "Die 3 Katzen"), ("3 cats", "Katzen", [1], "3 Katzen"),
+      ("cats=3 sat", "Katzen saß", [0, 1], "Katzen 3 saß"),
       ("The cats are 3.", "Die Katzen sind.", [0, 1, 2], "Die Katzen sind 3."),
       // What was written from another word stays.
       ("Sixteen cats and 2 dogs", "16 Katzen und zwei Hunde", [0, 1, 2, 3, 4], "16 Katzen und 2 Hunde"),

@@ -53,7 +53,7 @@ struct SizeFitterTests {
     try withTemporaryFolder { folder in
       var request = try TinyTraining.request(TinyTraining.pairs(600), in: folder)
       (request.embeddingSize, request.hiddenSize, request.layers) = (nil, nil, nil)
-      (request.timeLimit, request.epochs) = (20, 1)
+      (request.timeLimit, request.epochs) = (100_000, 1)
       let stopped = try TinyTraining.run(request, observer: TinyObserver(stopAfter: [2]))
       #expect(stopped.end == .interrupted)
       let begun = try ModelFolder(request.folder).readConfiguration()

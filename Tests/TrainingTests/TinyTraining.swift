@@ -39,6 +39,7 @@ enum TinyTraining {
     request.targetText = request.sourceText
     (request.embeddingSize, request.hiddenSize, request.layers) = (8, 16, 1)
     (request.epochs, request.batchTokens, request.dropout) = (3, 60, 0.2)
+    request.learnsWords = false
     return request
   }
 
