@@ -135,15 +135,14 @@ package struct LineTranslator: Sendable {
         empty.confidence = confidence(tokens: [], words: [])
         return [empty]
       }
-      return (0..<count).map { rank in
+      // Different tokens may be one text, which is told once.
+      var told = Set<String>()
+      return (0..<count).compactMap { rank in
         var translation =
           candidates.count == 1
           ? candidates[0][rank] : LineTranslation(joining: candidates.map { $0[rank] }, of: texts)
-        if source.isCapitals {
-          translation.text = SourceLine.capitals(
-            translation.text, locale: model.target.settings.locale, copying: copiedKinds)
-        }
-        return translation
+        translation.text = source.recased(translation.text, copying: copiedKinds)
+        return told.insert(translation.text).inserted ? translation : nil
       }
     }
   }

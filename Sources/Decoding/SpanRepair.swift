@@ -103,14 +103,39 @@ struct SpanRepair {
     if let edit = edits.first(where: { $0.range.lowerBound < place && place < $0.range.upperBound }) {
       place = edit.range.upperBound
     }
-    let blank = UInt8(ascii: " ")
-    let (before, behind) = (place > 0 ? text[place - 1] : blank, place < text.count ? text[place] : blank)
-    // A number must not become a part of another, whatever stood beside it.
+    let isTag = item.span.kind == .tag
+    if !isTag { place = endOfWord(around: place) }
+    let earlier = edits.last { $0.range == place..<place }?.text.utf8.last
+    let before = earlier ?? (place > 0 ? text[place - 1] : Self.blank)
+    let behind = place < text.count ? text[place] : Self.blank
+    // A number must not become a part of another, whatever stood beside it, and only tags touch words.
     let isNumber = item.span.kind == .number
-    let needsBlankBefore = (item.hasBlankBefore || isNumber) && before != blank && !"([{".utf8.contains(before)
-    let needsBlankBehind = (item.hasBlankBehind || isNumber) && behind != blank && !".,;:!?)]}".utf8.contains(behind)
+    let needsBlankBefore =
+      (item.hasBlankBefore || isNumber || !isTag && Self.isInWord(before)) && before != Self.blank
+      && !"([{".utf8.contains(before)
+    let needsBlankBehind =
+      (item.hasBlankBehind || isNumber || !isTag && Self.isInWord(behind)) && behind != Self.blank
+      && !Self.closing.contains(behind)
     let text = (needsBlankBefore ? " " : "") + item.span.text + (needsBlankBehind ? " " : "")
     edits.append(Edit(range: place..<place, text: text, item: index))
+  }
+
+  private static let blank = UInt8(ascii: " ")
+  private static let closing = Array(".,;:!?)]}".utf8)
+
+  /// Letters, digits, and whatever is not ASCII.
+  private static func isInWord(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+
+  /// A place, or the end of the blank-separated word that it is inside of, as in `Est-ce`.
+  private func endOfWord(around place: Int) -> Int {
+    guard place > 0, place < text.count, text[place - 1] != Self.blank, text[place] != Self.blank,
+      !Self.closing.contains(text[place])
+    else { return place }
+    let end = text[place...].firstIndex(of: Self.blank) ?? text.count
+    return text[place..<end].lastIndex { !Self.closing.contains($0) }.map { $0 + 1 } ?? end
   }
 
   /// Of a pair of tags the place before, or behind, all words that were written from what it encloses.

@@ -17,6 +17,8 @@ package struct ModelFolder: Sendable {
   package var cardFile: URL { url.appendingPathComponent("README.md") }
   /// What resuming and fine-tuning need, and what a training has told; no other use of the model needs it.
   package var trainingFolder: URL { url.appendingPathComponent("training") }
+  /// What a stopped training goes on from.
+  package var checkpointFile: URL { trainingFolder.appendingPathComponent("checkpoint.safetensors") }
   /// Some of the pairs that the model has learnt from.
   package var replayFile: URL { trainingFolder.appendingPathComponent("replay.safetensors") }
   /// What the user was told in training.
@@ -124,6 +126,7 @@ package struct ModelFolder: Sendable {
     _ layout: ParameterLayout, _ precision: DecodingPrecision, _ workers: Workers
   ) throws -> Weights {
     let quantized = QuantizedWeightsFile(self)
+    try checkWeights(precision, quantized)
     let isQuantized = precision == .int8 || (precision == .auto && quantized.exists)
     let frozen =
       isQuantized
@@ -137,6 +140,20 @@ package struct ModelFolder: Sendable {
     let weights = Weights(frozen)
     weights.pack(for: .inference, workers: workers)
     return weights
+  }
+
+  /// Tells what is wrong where the weights that are asked for are not there.
+  private func checkWeights(_ precision: DecodingPrecision, _ quantized: QuantizedWeightsFile) throws {
+    if precision == .int8, !quantized.exists {
+      throw Failure(
+        .model, "the model has no int8 weights", at: url.path, advice: "make them with seq2seq quantize")
+    }
+    let isThere = quantized.exists || FileManager.default.fileExists(atPath: weightsFile.path)
+    if !isThere, FileManager.default.fileExists(atPath: checkpointFile.path) {
+      throw Failure(
+        .model, "its training has not come far enough to leave a model", at: url.path,
+        advice: "give the same train command again to go on")
+    }
   }
 
   /// Deletes the quantised weights, which belong to other float32 weights or have proved too bad.

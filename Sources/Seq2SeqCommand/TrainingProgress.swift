@@ -70,7 +70,8 @@ final class TrainingProgress: TrainingObserver {
   func didValidate(_ report: ValidationReport) {
     let result = report.result
     let scores = task == .chat ? "" : "  BLEU \(decimal(result.bleu, 1))  chrF \(decimal(result.chrF, 1))"
-    lastValidation = "val \(decimal(exp(result.loss), 2))" + (task == .chat ? "" : " BLEU \(decimal(result.bleu, 1))")
+    lastValidation =
+      "val ppl \(decimal(exp(result.loss), 2))" + (task == .chat ? "" : " BLEU \(decimal(result.bleu, 1))")
     say(
       "epoch \(report.epoch)  step \(Phrase.count(report.step))  \(Phrase.duration(.seconds(report.seconds)))  "
         + "train loss \(decimal(report.trainingLoss, 3))  validation loss \(decimal(result.loss, 3)) "

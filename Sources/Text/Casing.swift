@@ -44,12 +44,15 @@ package struct Casing: Sendable {
   ///
   /// - Parameters:
   ///   - spans: stretches that are neither looked at nor changed.
+  ///   - isWord: whether the model knows a word as it is written.
   ///   - knowsSmall: whether the model knows a word in small letters better than as it stands.
   package func restored(
-    _ line: String, outside spans: [ProtectedSpan], knowsSmall: (_ small: String, _ word: Substring) -> Bool
+    _ line: String, outside spans: [ProtectedSpan], isWord: (String) -> Bool = { _ in false },
+    knowsSmall: (_ small: String, _ word: Substring) -> Bool
   ) -> (text: String, style: Style?) {
     guard Self.mayHaveStyle(line) else { return (line, nil) }
     let found = CasedWords(of: line, outside: spans)
+    if found.words.count == 1, !found.hasOtherLetters { return restored(found.words[0], of: line, isWord) }
     guard !found.hasOtherLetters, let style = LineStyle(found.words).style, !ordinary.contains(style) else {
       return (line, nil)
     }
@@ -72,14 +75,23 @@ package struct Casing: Sendable {
     }
   }
 
-  /// Whether a line has two capitals; the others need no closer look.
+  /// A line of one word: in small letters if the model knows it so, and not as it stands.
+  private func restored(_ word: CasedWord, of line: String, _ isWord: (String) -> Bool) -> (text: String, style: Style?)
+  {
+    let style: Style? =
+      switch word.shape {
+      case .upper: word.length > 1 ? .capitals : nil
+      case .capitalised: .sentence
+      case .uncased, .lower, .mixed: nil
+      }
+    let key = lowering.normalize(String(word.text))
+    guard let style, form(of: key) == nil, isWord(key), !isWord(String(word.text)) else { return (line, nil) }
+    return (line.replacing([(word.range, key)]), style)
+  }
+
+  /// Whether a line may have a capital; the others need no closer look.
   private static func mayHaveStyle(_ line: String) -> Bool {
-    var capitals = 0
-    for byte in line.utf8 where (0x41...0x5A).contains(byte) || byte >= 0x80 {
-      capitals += 1
-      if capitals > 1 { return true }
-    }
-    return false
+    line.utf8.contains { (0x41...0x5A).contains($0) || $0 >= 0x80 }
   }
 
   /// The usual form of a word of a line in capitals, a capital at a sentence's start included.

@@ -39,11 +39,10 @@ package struct TrainingState: Codable, Sendable, Equatable {
 /// The file that a run resumes from: one file, so that no moment leaves parts that do not belong together.
 package struct Checkpoint {
   private static let stateKey = "state"
-  private static let fileName = "checkpoint.safetensors"
 
   private let url: URL
 
-  package init(in folder: ModelFolder) { url = folder.trainingFolder.appendingPathComponent(Self.fileName) }
+  package init(in folder: ModelFolder) { url = folder.checkpointFile }
 
   package var exists: Bool { FileManager.default.fileExists(atPath: url.path) }
 

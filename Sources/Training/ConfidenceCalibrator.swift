@@ -28,7 +28,12 @@ package struct ConfidenceCalibrator {
 
   /// Calibrates the folder's model and writes what was found to its configuration and card.
   package func run(on pairs: [ValidationPair]) throws {
-    guard pairs.count >= Self.fewestPairs else { return }
+    guard pairs.count >= Self.fewestPairs else {
+      let isKnown = try folder.readConfiguration().confidence != nil
+      return talk(
+        "confidence: " + (isKnown ? "that of the model it went on from" : "not calibrated")
+          + ", as \(pairs.count, "validation pair") of \(Self.fewestPairs) are too few")
+    }
     let model = try folder.read(workers: workers)
     var configuration = model.configuration
     let search = SearchOptions(

@@ -65,11 +65,13 @@ package struct CorpusBuilder {
 
   /// Encodes everything; pairs that are too long are dropped and counted.
   /// - Parameters:
+  ///   - likeLengths: whether sides of very different lengths can't belong together; a reply may be as short as it likes.
   ///   - learnsWords: whether the training pairs get word pairs, too, learnt from them.
   ///   - old: pairs of an earlier training, which follow the others; those whose source is validated on are left
   ///     out, and counted.
   package mutating func encode(
-    source: TextPipeline, target: TextPipeline, learnsWords: Bool = false, old: [EncodedPair] = [], workers: Workers,
+    source: TextPipeline, target: TextPipeline, likeLengths: Bool = true, learnsWords: Bool = false,
+    old: [EncodedPair] = [], workers: Workers,
     folder: URL
   ) throws -> (training: Corpus, validation: [ValidationPair]) {
     let writer = try CorpusWriter(in: folder)
@@ -88,11 +90,11 @@ package struct CorpusBuilder {
       }
       chunk.append(pair)
       if chunk.count == Self.chunkPairs {
-        try Self.write(encoder.encode(chunk), of: chunk, to: writer, &report)
+        try Self.write(encoder.encode(chunk), of: chunk, to: writer, likeLengths: likeLengths, &report)
         chunk.removeAll(keepingCapacity: true)
       }
     }
-    try Self.write(encoder.encode(chunk), of: chunk, to: writer, &report)
+    try Self.write(encoder.encode(chunk), of: chunk, to: writer, likeLengths: likeLengths, &report)
     if learnsWords {
       let words = try WordPairs(source: source, target: target, workers: workers).learn(from: writer.finish())
       try writer.append(words: words.filter { !isHeldOut($0, source) })
@@ -134,14 +136,15 @@ package struct CorpusBuilder {
 
   /// Writes encoded pairs, except those that would cost more than they teach.
   private static func write(
-    _ encoded: [EncodedPair], of pairs: [TextPair], to writer: CorpusWriter, _ report: inout DropReport
+    _ encoded: [EncodedPair], of pairs: [TextPair], to writer: CorpusWriter, likeLengths: Bool,
+    _ report: inout DropReport
   ) throws {
     for (pair, encoded) in zip(pairs, encoded) {
       let longer = max(encoded.source.count, encoded.target.count)
       let shorter = min(encoded.source.count, encoded.target.count)
       if longer > longestSide {
         report.add(.tooLong, at: pair.place, pair.source)
-      } else if longer > shorter * largestRatio && longer - shorter > largestDifference {
+      } else if likeLengths && longer > shorter * largestRatio && longer - shorter > largestDifference {
         report.add(.unlikeLengths, at: pair.place, pair.source)
       } else {
         try writer.append(encoded)

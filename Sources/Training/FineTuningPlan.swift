@@ -19,11 +19,11 @@ extension TrainingPlan {
     settings.epochs = choose(
       "epochs", request.epochs,
       min(max((Self.fineTuningSteps + steps - 1) / steps, range.lowerBound), range.upperBound),
-      because: "\(steps, "step") each, from a trained model")
+      because: "about \(steps, "step") each, from a trained model")
     settings.learningRate = learningRate(settings.optimizer, from: base, isReplaying: isReplaying)
     let all = settings.epochs * steps
     settings.warmup = choose(
-      "warm-up steps", request.warmup, min(100, max(all / 10, 1)), because: "\(all, "step") in all")
+      "warm-up steps", request.warmup, min(100, max(all / 10, 1)), because: "about \(all, "step") in all")
   }
 
   /// Half of what the model was trained with; a fifth where nothing but small steps keeps it from forgetting.

@@ -6,8 +6,9 @@ import Tensors
 
 /// Makes a model's int8 weights, and keeps them when they hardly change what the model writes.
 package struct Quantizer {
-  /// What int8 may cost: points of BLEU by the model's own search, or, where BLEU says nothing as in chat, nats a token.
-  private static let allowedLoss = (bleu: 0.1, nats: 0.002)
+  /// What int8 may cost: points of BLEU by the model's own search on so many pairs, and nats a token. Chance moves the BLEU
+  /// of fewer pairs by more, as 1 / √pairs; of a chatbot it says nothing.
+  private static let allowedLoss = (bleu: 0.1, pairs: 3000, nats: 0.002)
 
   private let folder: ModelFolder
   private let workers: Workers
@@ -34,7 +35,7 @@ package struct Quantizer {
         model.target.decode($0)
       }
       (part.float32, part.int8) = (Self.score(validator.run(model.weights)), Self.score(validator.run(quantized)))
-      part.isKept = Self.isGood(part, for: model.configuration.task)
+      part.isKept = Self.isGood(part, of: validator.translated.count, for: model.configuration.task)
     }
     if part.isKept {
       let checksum = try SafetensorsFile(contentsOf: folder.weightsFile).checksum
@@ -54,11 +55,11 @@ package struct Quantizer {
     ModelConfiguration.QuantizationPart.Score(bleu: result.bleu, validationLoss: result.loss)
   }
 
-  static func isGood(_ part: ModelConfiguration.QuantizationPart, for task: ModelTask) -> Bool {
+  /// - Parameter pairs: how many were translated.
+  static func isGood(_ part: ModelConfiguration.QuantizationPart, of pairs: Int, for task: ModelTask) -> Bool {
     guard let float32 = part.float32, let int8 = part.int8 else { return true }
-    return switch task {
-    case .translate: int8.bleu >= float32.bleu - allowedLoss.bleu
-    case .chat: int8.validationLoss <= float32.validationLoss + allowedLoss.nats
-    }
+    let bleu = allowedLoss.bleu * max(1, Double(allowedLoss.pairs) / Double(max(pairs, 1))).squareRoot()
+    return int8.validationLoss <= float32.validationLoss + allowedLoss.nats
+      && (task == .chat || int8.bleu >= float32.bleu - bleu)
   }
 }

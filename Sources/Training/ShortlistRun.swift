@@ -33,7 +33,8 @@ package struct ShortlistRun {
       folder: folder.trainingFolder)
     let pipelines = try folder.readPipelines(configuration.text)
     let (corpus, validation) = try builder.encode(
-      source: pipelines.source, target: pipelines.target, workers: workers, folder: folder.trainingFolder)
+      source: pipelines.source, target: pipelines.target,
+      learnsWords: (configuration.training.wordPairs ?? 0) > 0, workers: workers, folder: folder.trainingFolder)
     for line in builder.report.lines { talk(line) }
     if corpus.fingerprint != configuration.training.corpusFingerprint {
       talk("these are not the pairs that the model was trained on")

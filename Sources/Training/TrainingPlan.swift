@@ -125,7 +125,7 @@ package struct TrainingPlan: Sendable {
     let steps = max(corpus.targetTokens / settings.batchTokens, 1)
     settings.epochs = choose(
       "epochs", request.epochs, epochs(of: steps, settings.keeps == .last ? Self.stepsByHeart : Self.mostSteps),
-      because: "\(steps, "step") each; at most, until the loss stops falling"
+      because: "about \(steps, "step") each; at most, until the loss stops falling"
         + (request.timeLimit == nil ? "" : " or the time is over"))
     settings.optimizer = request.optimizer ?? .adam
     settings.schedule = request.schedule ?? .cooldown
@@ -134,7 +134,7 @@ package struct TrainingPlan: Sendable {
     )
     let all = settings.epochs * steps
     settings.warmup = choose(
-      "warm-up steps", request.warmup, min(100, max(all / 20, 1)), because: "\(all, "step") in all")
+      "warm-up steps", request.warmup, min(100, max(all / 20, 1)), because: "about \(all, "step") in all")
     settings.momentum = Float(request.momentum ?? 0.9)
     settings.labelSmoothing = Float(request.labelSmoothing ?? 0.1)
     settings.clipNorm = Float(request.clipNorm ?? 1)

@@ -91,7 +91,8 @@ package struct TrainingRun {
 
     let replay = Replay(base?.sample, share: replayShare, seed: request.seed)
     let (corpus, validation) = try builder.encode(
-      source: pipelines.source, target: pipelines.target, learnsWords: learnsWords, old: replay.pool, workers: workers,
+      source: pipelines.source, target: pipelines.target, likeLengths: request.task == .translate,
+      learnsWords: learnsWords, old: replay.pool, workers: workers,
       folder: folder.trainingFolder)
     for line in builder.report.lines { talk(line) }
     let epochPairs = EpochPairs(corpus, replay: replayShare)
@@ -115,6 +116,8 @@ package struct TrainingRun {
       task: request.task, text: choice.text, architecture: architecture, training: settings)
     if let decoding = base?.configuration.decoding { configuration.decoding = decoding }
     configuration.decoding.contextTurns = contextTurns(base)
+    // Until it is calibrated on pairs of its own, if these are enough.
+    configuration.confidence = base?.configuration.confidence
     configuration.fineTuning = base?.part(replay: replayShare, replayed: epochPairs.replayed)
     let habits = try base?.habits ?? TextHabits(of: builder, corpus, settings: choice.text.source)
     if request.task == .translate {

@@ -135,7 +135,7 @@ struct EvaluateTests {
       ),
       (
         ["--hypotheses", "two", "--references", "two", "pairs"], 2,
-        "give --references or PAIRS, not both; try 'seq2seq help evaluate'"
+        "beside --references there is no MODEL and no PAIRS; leave one of them out"
       ),
       (
         ["--hypotheses", "two", "--references", "two", "--group-sources"], 2,

@@ -62,6 +62,15 @@ struct FailureTests {
           + "from a copy, or make the model again"
       ),
       (
+        "translate begun",
+        "translate: DIR/begun: its training has not come far enough to leave a model; give the same train command again "
+          + "to go on"
+      ),
+      (
+        "translate slow --precision int8",
+        "translate: DIR/slow: the model has no int8 weights; make them with seq2seq quantize"
+      ),
+      (
         "train -q pairs --vocabulary folder -o new",
         "train: DIR/folder/settings.json: there is no such file; point to a complete folder"
       ),
@@ -83,6 +92,8 @@ struct FailureTests {
         "train --hidden 33 pairs -o new",
         "train: --hidden 33 can't be halved for the encoder's two directions; take an even number, or add --one-direction"
       ),
+      ("train pairs --time 0s -o new", "train: --time is 0; give a time to train in, such as 10m"),
+      ("train pairs --context 2 -o new", "train: --context goes with --task chat; a translator reads one line"),
       ("train pairs --replay 0.5 -o new", "train: --replay goes with --from; try 'seq2seq help train'"),
       (
         "train pairs --from m --replay 1 -o new",
@@ -157,6 +168,8 @@ struct FailureTests {
       for (name, bytes) in files { try Data(bytes).write(to: folder.appendingPathComponent(name)) }
       let result = try runShell(
         "mkdir folder; cp -r \"$translator\" m; cp -r m damaged; echo mess > damaged/model.safetensors; "
+          + "cp -r m slow; rm -f slow/*int8*; cp -r m begun; mv begun/model.safetensors begun/training/checkpoint.safetensors; "
+          + "rm -f begun/*.safetensors; "
           + "\"$seq2seq\" \(arguments)", in: folder, environment: models.environment)
       #expect(result.status == status && result.output.isEmpty)
       let errors = result.errors.replacingOccurrences(of: folder.path, with: "DIR")

@@ -25,6 +25,14 @@ struct LineTranslatorTests {
     #expect(results[0] == [LineTranslation.empty])
   }
 
+  /// Different tokens may spell one text; it is told once.
+  @Test func candidatesDiffer() throws {
+    let lines = TinyModel.sentences + ["x", "The", "CAT", "猫"]
+    for candidates in try translator(beam: 20, nBest: 20).translate(lines) {
+      #expect(Set(candidates.map(\.text)).count == candidates.count && !candidates.isEmpty)
+    }
+  }
+
   @Test func nothing() throws { #expect(try translator().translate([]).isEmpty) }
 
   /// 20,000 words are translated in parts; the parts of a line join in order, and its neighbours are not touched.

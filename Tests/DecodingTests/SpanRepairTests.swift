@@ -50,6 +50,11 @@ struct SpanRepairTests {
       // Placeholders and addresses go beside what was written from the words beside them.
       ("Hello {name}, sit!", "Hallo, sitz!", [0, 2], "Hallo {name}, sitz!"), ("{a} sat", "saß", [1], "{a} saß"),
       ("Cats on https://x.de sat", "Katzen auf saßen", [0, 1, 3], "Katzen auf https://x.de saßen"),
+      // Not inside of a word, nor touching one.
+      ("Sit {name} now", "Est-ce Ana", [0, 2], "Est-ce {name} Ana"),
+      ("Sit, {name}, now", "Excusez-moi, Ana", [0, 2], "Excusez-moi {name}, Ana"),
+      // Two at one place have one blank between them.
+      ("cat 3, 4", "Katze", [0], "Katze 3 4"),
       ("{a} {b} cats %s", "Katzen", [2], "{a} {b} Katzen %s"),
     ] as [(String, String, [Int?], String)])
   func repairs(_ source: String, _ output: String, _ links: [Int?], _ expected: String) {

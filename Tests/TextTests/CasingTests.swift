@@ -39,6 +39,18 @@ struct CasingTests {
   ])
   func titles(_ line: String, _ expected: String) { #expect(restored(line, learnt()) == expected) }
 
+  /// A line of one word is brought to small letters where the model knows the word so and not as it stands.
+  @Test(arguments: [
+    ("Dog", "dog", Casing.Style.sentence), ("DOG", "dog", .capitals), ("Dog!", "dog!", .sentence), ("dog", "dog", nil),
+    ("The", "The", nil), ("John", "John", nil), ("JOHN", "JOHN", nil), ("NATO", "NATO", nil), ("A", "A", nil),
+    ("iPhone", "iPhone", nil), ("Dog 這", "Dog 這", nil),
+  ])
+  func singleWords(_ line: String, _ expected: String, _ style: Casing.Style?) {
+    let isWord = { (word: String) in (known.union(["The", "John"])).contains(word) }
+    let found = learnt().restored(line, outside: [], isWord: isWord) { _, _ in true }
+    #expect(found.text == expected && found.style == style)
+  }
+
   @Test(arguments: [
     "The cat saw John.", "JOHN", "USA", "I", "I saw the USA.", "USA, USA!", "NATO", "Hello John", "Anna Brown",
     "John White", "Angela Merkel and Anna Brown", "iPhone", "the cat", "", "...", "THE cat SAW John", "這是 NATO 和 USA",

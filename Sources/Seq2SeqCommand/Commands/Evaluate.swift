@@ -61,7 +61,8 @@ struct Evaluate: Command {
     let hasPairs = !words.isEmpty || source != nil || target != nil
     switch (hypotheses != nil, references.isEmpty) {
     case (true, true) where !hasPairs: throw Failure(.usage, "--references is missing")
-    case (true, false) where hasPairs: throw Failure(.usage, "give --references or PAIRS, not both")
+    case (true, false) where hasPairs:
+      throw Failure(.usage, "beside --references there is no MODEL and no PAIRS", advice: "leave one of them out")
     case (true, false) where groupSources: throw Failure(.usage, "--group-sources goes with PAIRS")
     case (false, false): throw Failure(.usage, "--references goes with --hypotheses")
     default: break

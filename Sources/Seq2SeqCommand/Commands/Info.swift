@@ -65,9 +65,12 @@ struct Info: Command {
       rows.append(("fine-tuned from", "\(tuning.base), with \(replay)"))
     }
     if let result = configuration.result {
-      rows.append(("best epoch", "\(result.epoch) (step \(Phrase.count(result.step)))"))
+      rows.append(
+        (training.keeps == .last ? "last epoch" : "best epoch", "\(result.epoch) (step \(Phrase.count(result.step)))"))
       rows.append(("validation perplexity", Phrase.decimal(result.perplexity, digits: 2)))
-      if let bleu = result.bleu { rows.append(("validation BLEU", Phrase.decimal(bleu, digits: 1) + " (greedy)")) }
+      if let bleu = result.bleu, configuration.task == .translate {
+        rows.append(("validation BLEU", Phrase.decimal(bleu, digits: 1) + " (greedy)"))
+      }
     }
     if let confidence = configuration.confidence {
       let (lines, words) = (Double(confidence.lines.error), Double(confidence.words.error))

@@ -43,6 +43,7 @@ struct Train: Command {
   @Option("--time", help: "time to train in; size and learning rate are made to fit") var time: Duration?
   @Option("--epochs", in: 1...100_000, help: "times to go through the pairs") var epochs: Int?
   let data = DataOptions()
+  let runOptions = RunOptions()
   let tuning = FineTuningOptions()
   let text = TextOptions()
   let shape = ShapeOptions()
@@ -67,12 +68,14 @@ struct Train: Command {
 
   /// - Parameter base: the model that training goes on from, if it does; what isn't given is its own.
   private func request(_ base: ModelConfiguration?) throws -> TrainingRequest {
+    if let time, time <= .zero { throw Failure(.usage, "--time is 0", advice: "give a time to train in, such as 10m") }
     var request = TrainingRequest(
       pairs: try PairSource(tables: pairs, source: data.source, target: data.target),
       folder: URL(fileURLWithPath: output))
     (request.task, request.seed, request.epochs) = ($task ?? base?.task ?? task, common.seed, epochs)
     request.timeLimit = time.map { $0 / .seconds(1) }
     try data.fill(&request)
+    try runOptions.fill(&request)
     tuning.fill(&request)
     text.fill(&request, over: base?.text)
     try shape.fill(&request)

@@ -4,7 +4,7 @@ import Models
 import Tensors
 import Training
 
-/// Where pairs come from and what becomes of the run.
+/// Where pairs come from.
 struct DataOptions: OptionGroup {
   static let title = "Data"
 
@@ -15,11 +15,6 @@ struct DataOptions: OptionGroup {
   @Option("--validation-source", placeholder: "FILE", help: "sources to validate on") var validationSource: String?
   @Option("--validation-target", placeholder: "FILE", help: "their translations") var validationTarget: String?
   @Flag("--reverse", help: "train from the second column to the first") var reverse
-  @Flag("--no-word-pairs", help: "train on the pairs alone, not on single words learnt from them") var noWordPairs
-  @Option("--context", in: 1...100, help: "turns of a conversation that a chat model reads; 3 if not given")
-  var context: Int?
-  @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
-  @Flag("--profile", help: "tell at the end what the time was spent on") var profile
 
   func fill(_ request: inout TrainingRequest) throws {
     if validation != nil || validationSource != nil || validationTarget != nil {
@@ -28,6 +23,23 @@ struct DataOptions: OptionGroup {
         names: ("--validation", "--validation-source", "--validation-target"))
     }
     request.isReversed = reverse
+  }
+}
+
+/// What is trained on beside or before each pair, and what becomes of the run.
+struct RunOptions: OptionGroup {
+  static let title = "Run"
+
+  @Flag("--no-word-pairs", help: "train on the pairs alone, not on single words learnt from them") var noWordPairs
+  @Option("--context", in: 1...100, help: "turns of a conversation that a chat model reads; 3 if not given")
+  var context: Int?
+  @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
+  @Flag("--profile", help: "tell at the end what the time was spent on") var profile
+
+  func fill(_ request: inout TrainingRequest) throws {
+    if context != nil, request.task != .chat {
+      throw Failure(.usage, "--context goes with --task chat", advice: "a translator reads one line")
+    }
     request.learnsWords = !noWordPairs
     request.contextTurns = context
     request.isProfiled = profile

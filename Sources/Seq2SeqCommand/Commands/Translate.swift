@@ -106,7 +106,7 @@ struct Translate: Command {
 
   private func write(_ candidates: [LineTranslation], of line: String, number: Int, to output: Output) throws {
     if common.json {
-      let records = candidates.map { CandidateRecord($0, isUnsure: isUnsure($0)) }
+      let records = candidates.map { CandidateRecord($0, isAligned: alignments, isUnsure: isUnsure($0)) }
       return try output.writeJSONLine(LineRecord(line: number, source: line, candidates: records))
     }
     for candidate in candidates {
@@ -143,7 +143,8 @@ private struct LineRecord: Encodable {
 private struct CandidateRecord: Encodable {
   let translation: String
   let score: Float
-  let alignment: String
+  /// If it was asked for.
+  let alignment: String?
   /// Of the line and of its words, where the model's confidence was calibrated.
   let confidence: Float?
   let wordConfidences: [Float]?
@@ -152,10 +153,10 @@ private struct CandidateRecord: Encodable {
   let repaired: [String]
   let damaged: [String]
 
-  init(_ candidate: LineTranslation, isUnsure: Bool?) {
+  init(_ candidate: LineTranslation, isAligned: Bool, isUnsure: Bool?) {
     (translation, score) = (candidate.text, candidate.score)
     (confidence, wordConfidences, unsure) = (candidate.confidence?.line, candidate.confidence?.words, isUnsure)
-    alignment = candidate.links.map(\.description).joined(separator: " ")
+    alignment = isAligned ? candidate.links.map(\.description).joined(separator: " ") : nil
     (repaired, damaged) = (candidate.repaired, candidate.damaged)
   }
 }
