@@ -75,6 +75,7 @@ package struct ReliabilityTable: Codable, Sendable, Equatable {
   }
 
   private static let ranges = 10
+  private static let mostSamples = 1 << 48
 
   /// The ranges that have samples, lowest confidence first.
   package private(set) var rows: [Row] = []
@@ -88,6 +89,16 @@ package struct ReliabilityTable: Codable, Sendable, Equatable {
           count: group.count, confidence: group.reduce(0) { $0 + $1.confidence } / count,
           result: group.reduce(0) { $0 + $1.result } / count))
     }
+  }
+
+  /// What makes it no table, if anything does; one from a file is checked with it.
+  var fault: String? {
+    let isSound =
+      rows.count <= Self.ranges
+      && rows.allSatisfy {
+        (1...Self.mostSamples).contains($0.count) && (0...1).contains($0.confidence) && (0...1).contains($0.result)
+      }
+    return isSound ? nil : "the table of confidences is none"
   }
 
   /// Expected calibration error: the mean distance between confidence and result, weighted by the samples.
@@ -114,6 +125,6 @@ extension ModelConfiguration {
       (self.word, self.line, self.lines, self.words) = (word, line, lines, words)
     }
 
-    var fault: String? { word.fault ?? line.fault }
+    var fault: String? { word.fault ?? line.fault ?? lines.fault ?? words.fault }
   }
 }

@@ -86,10 +86,14 @@ package struct ModelFolder: Sendable {
     -> TrainedModel
   {
     let model = try read(precision, shortlist: .off, workers: workers)
+    guard model.configuration.task == first.configuration.task else {
+      throw Failure(
+        .model, "this model was trained to \(model.configuration.task.rawValue), the first one was not", at: url.path)
+    }
     guard (model.source, model.target) == (first.source, first.target) else {
       throw Failure(
         .model, "its vocabularies are not those of the first model", at: url.path,
-        advice: "train both with the same --vocabulary and text options")
+        advice: "train it with --vocabulary and the first model's folder")
     }
     return model
   }

@@ -14,15 +14,21 @@ extension Shortlist {
   }
 
   private static let names = ["starts", "tokens", "always"]
+  private static let checksumKey = "checksum"
 
   /// Reads a file and checks it for vocabularies of these sizes.
   package init(contentsOf url: URL, sourceVocabularySize: Int, targetVocabularySize: Int) throws {
     let file = try SafetensorsFile(contentsOf: url)
     func damage(_ what: String) -> Failure {
-      Failure(.model, "not a sound shortlist: \(what)", at: url.path, advice: "restore it, or use --shortlist off")
+      Failure(
+        .model, "not a sound shortlist: \(what)", at: url.path,
+        advice: "make it again with seq2seq shortlist, or use --shortlist off")
     }
     guard Set(file.entries.keys) == Set(Self.names) else {
       throw damage("it must hold \(Self.names.joined(separator: ", ")) and nothing else")
+    }
+    guard file.metadata[Self.checksumKey] == String(file.checksum, radix: 16) else {
+      throw damage("its checksum is another")
     }
     let starts = Array(try file.values("starts", as: Int32.self, shape: [sourceVocabularySize + 1]))
     let tokens = Array(try file.values("tokens", as: Int32.self))
@@ -52,7 +58,9 @@ extension Shortlist {
         try always.withUnsafeBufferPointer { always in
           let arrays = zip(Self.names, [starts, tokens, always])
             .map { SafetensorsFile.Tensor($0, shape: [$1.count], $1) }
-          try SafetensorsFile.write(arrays, metadata: ["format": "seq2seq"], to: descriptor, path: path)
+          let checksum = String(SafetensorsFile.checksum(of: arrays), radix: 16)
+          try SafetensorsFile.write(
+            arrays, metadata: ["format": "seq2seq", Self.checksumKey: checksum], to: descriptor, path: path)
         }
       }
     }

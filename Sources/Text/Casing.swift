@@ -116,14 +116,17 @@ extension Casing {
     let lines = try LineFile.lines(of: file).map { String(decoding: $0, as: UTF8.self).split(separator: " ") }
     let styles = (lines.first ?? []).dropFirst().map { Style(rawValue: String($0)) }
     guard let first = lines.first?.first, first == Self.header, !styles.contains(nil) else {
-      throw Failure(.model, "the first line must be \(Self.header) and styles of lines", at: LineFile.place(file, 0))
+      throw Failure(
+        .model, "the first line must be \(Self.header) and styles of lines", at: LineFile.place(file, 0),
+        advice: "restore the file, or delete it to go without")
     }
     var forms: [(key: String, form: String)] = []
     var seen = Set<Substring>()
     for (index, line) in lines.enumerated().dropFirst() {
       guard line.count == 2, seen.insert(line[0]).inserted else {
         throw Failure(
-          .model, "the line is not a word and its usual form, or has a word again", at: LineFile.place(file, index))
+          .model, "the line is not a word and its usual form, or has a word again", at: LineFile.place(file, index),
+          advice: "restore the file, or delete it to go without")
       }
       forms.append((String(line[0]), String(line[1])))
     }

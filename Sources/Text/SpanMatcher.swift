@@ -31,7 +31,7 @@ package struct SpanMatcher {
         < (spans[$1].kind == .number ? 1 : 0, -spans[$1].text.utf8.count, $1)
     }
     for index in order {
-      places[index] = spans[index].kind == .number ? number(spans[index].text) : verbatim(spans[index].text)
+      places[index] = spans[index].kind == .number ? number(spans[index].text) : verbatim(spans[index])
       taken += places[index]
     }
     return places
@@ -41,7 +41,7 @@ package struct SpanMatcher {
   package mutating func surplus(of spans: [ProtectedSpan]) -> [String] {
     var found: [String] = []
     for span in spans where span.kind != .number {
-      let again = verbatim(span.text)
+      let again = verbatim(span)
       taken += again
       if !again.isEmpty { found.append(span.text) }
     }
@@ -50,14 +50,26 @@ package struct SpanMatcher {
 
   private func isFree(_ range: Range<Int>) -> Bool { !taken.contains { $0.overlaps(range) } }
 
-  private func verbatim(_ text: String) -> [Range<Int>] {
-    let wanted = Array(text.utf8)
+  private func verbatim(_ span: ProtectedSpan) -> [Range<Int>] {
+    let wanted = Array(span.text.utf8)
     guard let first = wanted.first, wanted.count <= bytes.count else { return [] }
     for start in 0...bytes.count - wanted.count where bytes[start] == first {
       let range = start..<start + wanted.count
-      if bytes[range].elementsEqual(wanted), isFree(range) { return [range] }
+      if bytes[range].elementsEqual(wanted), isFree(range), ![.url, .email].contains(span.kind) || standsAlone(range) {
+        return [range]
+      }
     }
     return []
+  }
+
+  /// Whether no letter or digit touches a stretch: an address would be another with it.
+  private func standsAlone(_ range: Range<Int>) -> Bool {
+    func isInWord(_ index: Int) -> Bool {
+      guard bytes.indices.contains(index) else { return false }
+      return bytes[index] < 0x80
+        && (Unicode.Scalar(bytes[index]).properties.isAlphabetic || (0x30...0x39).contains(bytes[index]))
+    }
+    return !isInWord(range.lowerBound - 1) && !isInWord(range.upperBound)
   }
 
   private func number(_ text: String) -> [Range<Int>] {

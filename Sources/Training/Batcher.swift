@@ -22,16 +22,21 @@ package struct Batcher: Sendable {
 
   private let lengths: [(source: UInt16, target: UInt16)]
   private let pairs: EpochPairs?
+  /// Pairs of single words, which are dealt out to all batches: one of nothing else would be a step astray.
+  private let words: Range<Int>
   private let batchTokens: Int
   private let seed: UInt64
 
   /// - Parameters:
   ///   - lengths: of each pair's sides, in ids.
   ///   - pairs: which of them an epoch has; all if it is not said.
-  ///   - batchTokens: target tokens in a batch, EOS counted; a pair longer than that is a batch by itself.
+  ///   - words: those of them that are dealt out to the batches of the others.
+  ///   - batchTokens: target tokens in a batch, EOS counted, words aside; a pair longer than that is a batch by itself.
   package init(
-    lengths: [(source: UInt16, target: UInt16)], pairs: EpochPairs? = nil, batchTokens: Int, seed: UInt64
+    lengths: [(source: UInt16, target: UInt16)], pairs: EpochPairs? = nil, words: Range<Int> = 0..<0, batchTokens: Int,
+    seed: UInt64
   ) {
+    self.words = words
     self.lengths = lengths
     self.pairs = pairs
     self.batchTokens = batchTokens
@@ -46,10 +51,26 @@ package struct Batcher: Sendable {
     generator = SeededGenerator(seed: generator.next() &+ UInt64(epoch))
     var order = pairs?.indices(using: &generator) ?? (0..<UInt32(lengths.count)).map { $0 }
     order.shuffle(using: &generator)
+    let own = words.isEmpty ? [] : order.filter { words.contains(Int($0)) }
+    if !own.isEmpty { order.removeAll { words.contains(Int($0)) } }
     order = sorted(order) { lengths[Int($0)].target }
     order = sorted(order) { lengths[Int($0)].source }
     var ranges = cut(order)
     ranges.shuffle(using: &generator)
+    let batches = Batches(order: order, ranges: ranges)
+    return own.isEmpty ? batches : deal(own, to: batches)
+  }
+
+  /// The batches with words dealt out to them evenly.
+  private func deal(_ words: [UInt32], to batches: Batches) -> Batches {
+    var order: [UInt32] = []
+    order.reserveCapacity(batches.order.count + words.count)
+    let ranges = (0..<batches.count).map { index in
+      let start = order.count
+      order += batches[index]
+      order += words[index * words.count / batches.count..<(index + 1) * words.count / batches.count]
+      return start..<order.count
+    }
     return Batches(order: order, ranges: ranges)
   }
 

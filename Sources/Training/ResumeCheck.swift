@@ -25,6 +25,11 @@ struct ResumeCheck {
     guard begun.fineTuning?.baseChecksum == present.fineTuning?.baseChecksum else {
       return "another model to go on from"
     }
+    if begun.task != present.task { return "another --task" }
+    if old.seed != new.seed { return "another --seed" }
+    if (old.wordPairs ?? 0) > 0 && new.wordPairs == 0 || old.wordPairs == 0 && (new.wordPairs ?? 0) > 0 {
+      return "another choice of --no-word-pairs"
+    }
     if begun.fineTuning?.keptPairs != present.fineTuning?.keptPairs { return "other old pairs" }
     if begun.fineTuning?.replay != present.fineTuning?.replay { return "another --replay" }
     if old.corpusFingerprint != new.corpusFingerprint { return "other pairs" }

@@ -69,8 +69,13 @@ struct VocabularyBuilder {
     return (try sourceLearner.learn(size: size), try targetLearner.learn(size: size))
   }
 
-  /// Reads a folder that `seq2seq vocabulary` wrote.
+  /// Reads a folder that `seq2seq vocabulary` wrote, or that of a model.
   static func read(_ folder: URL) throws -> (Pipelines, ModelConfiguration.TextPart) {
+    let model = ModelFolder(folder)
+    if FileManager.default.fileExists(atPath: model.configurationFile.path) {
+      let configuration = try model.readConfiguration()
+      return (try model.readPipelines(of: configuration), configuration.text)
+    }
     let settings = try TextSettings(reading: folder)
     if FileManager.default.fileExists(atPath: folder.appendingPathComponent("joint.vocab").path) {
       let joint = try TextPipeline(reading: folder, name: "joint", settings: settings)

@@ -130,6 +130,10 @@ struct EvaluateTests {
         "--tokenizer takes none, 13a, intl or char, not '13b', nearest is '13a'; try 'seq2seq help evaluate'"
       ),
       (
+        ["--smoothing", "floor=1e308"], 2,
+        "--smoothing takes exp, floor, floor=X, add-k, add-k=X or none, not 'floor=1e308'; try 'seq2seq help evaluate'"
+      ),
+      (
         ["--smoothing", "floor=-1"], 2,
         "--smoothing takes exp, floor, floor=X, add-k, add-k=X or none, not 'floor=-1'; try 'seq2seq help evaluate'"
       ),

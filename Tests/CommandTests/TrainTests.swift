@@ -94,6 +94,6 @@ struct TrainTests {
         "stopped and saved in m; the same command goes on", "0", "1", "checkpoint.safetensors", "lock", "log.txt",
         "metrics.tsv", "4",
       ])
-    #expect(result.errors.contains("m: holds a run with other "))
+    #expect(result.errors.contains("m: holds a run with another --seed; "))
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Tensors
 import Testing
@@ -44,5 +45,17 @@ struct CalibrationTests {
     #expect(sure.rows.map(\.count) == [1, 3])
     #expect(abs(sure.error - 0.75 * (2.95 / 3 - 2.0 / 3)) < 1e-6)
     #expect(ReliabilityTable([]).error == 0)
+  }
+
+  /// Whatever a file says of a table, it is refused or its error can be computed.
+  @Test(arguments: [
+    (3, 0.5, 0.5, true), (0, 0.5, 0.5, false), (-1, 0.5, 0.5, false), (Int.max, 0.5, 0.5, false), (3, 1.5, 0.5, false),
+    (3, 0.5, -0.1, false),
+  ])
+  func tablesFromFiles(count: Int, confidence: Double, result: Double, isSound: Bool) throws {
+    let row = #"{"count":\#(count),"confidence":\#(confidence),"result":\#(result)}"#
+    let table = try JSONDecoder().decode(ReliabilityTable.self, from: Data(#"{"rows":[\#(row),\#(row)]}"#.utf8))
+    #expect((table.fault == nil) == isSound)
+    if isSound { #expect(table.error == 0) }
   }
 }

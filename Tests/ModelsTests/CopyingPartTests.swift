@@ -26,7 +26,9 @@ struct CopyingPartTests {
     let data = try encoder.encode(part)
     #expect(String(decoding: data, as: UTF8.self) == #"{"counts":{"email":{"copied":0,"found":3}}}"#)
     #expect(try JSONDecoder().decode(ModelConfiguration.CopyingPart.self, from: data) == part)
-    let damaged = Data(#"{"counts":{"email":{"copied":4,"found":3}}}"#.utf8)
-    #expect(try JSONDecoder().decode(ModelConfiguration.CopyingPart.self, from: damaged).fault != nil)
+    for (copied, found) in [(4, 3), (-1, 3), (0, -1), (Int.max, Int.max)] {
+      let damaged = Data(#"{"counts":{"email":{"copied":\#(copied),"found":\#(found)}}}"#.utf8)
+      #expect(try JSONDecoder().decode(ModelConfiguration.CopyingPart.self, from: damaged).fault != nil)
+    }
   }
 }

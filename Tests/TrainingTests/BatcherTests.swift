@@ -24,6 +24,19 @@ struct BatcherTests {
     }
   }
 
+  /// Words go evenly to the batches of the others, which stay as they are without them.
+  @Test func wordsAreDealtOut() {
+    let words = 900..<1000
+    let batches = lists(Batcher(lengths: Self.lengths, words: words, batchTokens: 1000, seed: 1).batches(epoch: 0))
+    #expect(batches.flatMap { $0 }.sorted() == Array(0..<1000))
+    let counts = batches.map { batch in batch.count { words.contains(Int($0)) } }
+    #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1 && counts.reduce(0, +) == 100)
+    let others = batches.map { batch in
+      batch.filter { !words.contains(Int($0)) }.reduce(0) { $0 + Int(Self.lengths[Int($1)].target) + 1 }
+    }
+    #expect(others.allSatisfy { (1...1000).contains($0) })
+  }
+
   /// Batches are not much smaller than they may be.
   @Test func batchesAreFull() {
     let tokens = Self.lengths.reduce(0) { $0 + Int($1.target) + 1 }

@@ -8,7 +8,7 @@ extension BLEU.Smoothing: ArgumentValue {
   init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let value = parts.count > 1 ? Double(argument: parts[1]) : nil
-    guard parts.count == 1 || value.map({ $0 >= 0 }) == true else { return nil }
+    guard parts.count == 1 || value.map((0...1000).contains) == true else { return nil }
     switch (parts[0], value) {
     case ("exp", nil): self = .exponential
     case ("floor", _): self = .floor(value ?? Self.floorDefault)

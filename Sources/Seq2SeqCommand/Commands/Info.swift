@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Models
 import Tensors
+import Training
 
 /// `seq2seq info`: what a model is and what it reached.
 struct Info: Command {
@@ -16,6 +17,7 @@ struct Info: Command {
     let model = try ModelArgument.read(folder, .float32, workers: common.workers)
     let hasInt8 = QuantizedWeightsFile(ModelFolder(URL(fileURLWithPath: folder ?? ModelArgument.standard))).exists
     if hasInt8 { _ = try ModelArgument.read(folder, .int8, workers: common.workers) }
+    try checkReplay(of: model)
     let output = Output()
     if common.json {
       try output.writeJSONLine(model.configuration)
@@ -25,6 +27,16 @@ struct Info: Command {
       }
     }
     try output.flush()
+  }
+
+  /// The pairs that the model keeps for a later training, if it has any, are read as that one reads them.
+  private func checkReplay(of model: TrainedModel) throws {
+    let file = ModelFolder(URL(fileURLWithPath: folder ?? ModelArgument.standard)).replayFile
+    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    let shape = model.configuration.architecture
+    _ = try ReplaySample(
+      contentsOf: file, sourceVocabularySize: shape.sourceVocabularySize,
+      targetVocabularySize: shape.targetVocabularySize)
   }
 
   private func lines(_ model: TrainedModel, hasInt8: Bool) -> [(String, String)] {

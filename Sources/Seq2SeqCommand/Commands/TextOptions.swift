@@ -10,7 +10,8 @@ extension TextSettings.Tokenizer: ArgumentValue {}
 struct TextOptions: OptionGroup {
   static let title = "Text"
 
-  @Option("--vocabulary", placeholder: "DIR", help: "take the vocabularies of a folder") var vocabulary: String?
+  @Option("--vocabulary", placeholder: "DIR", help: "take the vocabularies of a folder, or of a model") var vocabulary:
+    String?
   @Option("--vocabulary-kind", help: "one vocabulary for both sides, or two") var kind: TrainingRequest.VocabularyKind?
   @Option("--vocabulary-size", in: 300...1_000_000, help: "entries of a vocabulary") var size: Int?
   @Option("--normalization", help: "Unicode normalisation") var normalization = TextSettings.Normalization.nfc

@@ -16,9 +16,10 @@ struct Translate: Command {
       echo "Where is the station?" | seq2seq translate my-model
 
     Models that were trained on the same pairs with other seeds translate better together than each alone, in as many
-    times the time:
+    times the time. They must have the same vocabularies:
 
-      seq2seq translate my-model --ensemble second-model --ensemble third-model letter.txt
+      seq2seq train pairs.tsv --seed 2 --vocabulary my-model -o second-model
+      seq2seq translate my-model --ensemble second-model letter.txt
 
     With --scores, --confidence, --word-confidence, --min-confidence or --alignments the lines have columns, separated
     by tabs, in this order behind the translation. With --n-best each line gives several lines, the number of the input
@@ -51,6 +52,9 @@ struct Translate: Command {
       throw Failure(
         .model, "its confidence was never calibrated", at: folder ?? ModelArgument.standard,
         advice: "train it again with this program")
+    }
+    if search.shortlist == .on, !ensemble.isEmpty {
+      throw Failure(.usage, "--shortlist on does not go with --ensemble", advice: "an ensemble looks at all words")
     }
     let others = try ensemble.map {
       try ModelFolder(URL(fileURLWithPath: $0)).read(joining: model, search.precision, workers: common.workers)
