@@ -37,9 +37,9 @@ extension TrainingPlan {
         "learning rate", given, base.training.learningRate, because: "the model's, which was fine-tuned, too")
     }
     let usual = isSame ? base.training.learningRate : Float(Self.rate(of: optimizer))
-    let (share, part): (Float, String) = isReplaying ? (0.5, "half") : (0.2, "a fifth")
+    let (share, part): (Double, String) = isReplaying ? (0.5, "half") : (0.2, "a fifth")
     return choose(
-      "learning rate", given, usual * share,
+      "learning rate", given, Float(Double(usual) * share),
       because: "\(part) of what " + (isSame ? "the model was trained with" : "\(optimizer) usually has")
         + (isReplaying ? "" : ", as no old pairs are replayed"))
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 struct ChatTests {
@@ -8,6 +9,16 @@ struct ChatTests {
     #expect(result.status == 0 && lines.count == 6 && lines.last == "")
     #expect(!lines[0].isEmpty && lines[1].isEmpty && !lines[4].isEmpty)
     #expect(result.errors == "standard input:4: 1 line isn't valid UTF-8; what is broken was read as U+FFFD\n")
+  }
+
+  @Test func repliesAsJSON() throws {
+    let script = #"printf 'a b\n\n"c"\n' | "$seq2seq" chat "$chatbot""#
+    let plain = try runWithModels(script).output.components(separatedBy: "\n")
+    let lines = try runWithModels(script + " --json").output.split(separator: "\n")
+    struct Exchange: Decodable { let message, reply: String }
+    let exchanges = try lines.map { try JSONDecoder().decode(Exchange.self, from: Data($0.utf8)) }
+    #expect(exchanges.map(\.message) == ["a b", "", "\"c\""])
+    #expect(exchanges.map(\.reply) + [""] == plain)
   }
 
   @Test func seedFixesTheReplies() throws {

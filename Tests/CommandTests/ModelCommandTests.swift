@@ -42,6 +42,24 @@ struct ModelCommandTests {
     ] { #expect(("\n" + result.output).contains("\n" + line), "\(line)") }
   }
 
+  /// `info` reads what a later training would read, too.
+  @Test func infoFindsDamagedOldPairs() throws {
+    let result = try runWithModels(
+      #"cp -r "$translator" m; "$seq2seq" info m > before; echo $?; cd m/training; head -c 1000 replay.safetensors > cut; "#
+        + #"mv cut replay.safetensors; cd ../..; "$seq2seq" info m; echo $?"#)
+    #expect(result.output == "0\n4\n" && result.errors.contains("/m/training/replay.safetensors: "))
+  }
+
+  @Test func vocabulariesAsJSON() throws {
+    let result = try runWithModels(
+      #""$seq2seq" vocabulary "$pairs" -o v -q --json; for side in source target; do wc -l < v/$side.vocab; done"#)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    try #require(lines.count == 4)
+    for (line, (name, count)) in zip(lines, [("source", lines[2]), ("target", lines[3])]) {
+      #expect(line == #"{"entries":\#(count),"name":"\#(name)"}"#)
+    }
+  }
+
   @Test func infoAsJSON() throws {
     let result = try runWithModels(#""$seq2seq" info --json "$chatbot""#)
     let object = try #require(

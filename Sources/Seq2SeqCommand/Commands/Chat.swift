@@ -61,7 +61,11 @@ struct Chat: Command {
     let output = Output()
     while let line = try reader.next() {
       let reply = session.reply(to: line) { _ in }
-      try output.writeLine(oneLine(reply))
+      if common.json {
+        try output.writeJSONLine(Exchange(message: line, reply: oneLine(reply)))
+      } else {
+        try output.writeLine(oneLine(reply))
+      }
       try output.flush()
     }
     for notice in reader.notices { Terminal(quiet: common.quiet).warn(notice) }
@@ -112,4 +116,10 @@ struct Chat: Command {
 
   /// A reply is one line, even if the model writes a line end.
   private func oneLine(_ text: String) -> String { String(text.map { $0.isNewline ? " " : $0 }) }
+}
+
+/// A message and its reply as `--json` writes them.
+private struct Exchange: Encodable {
+  let message: String
+  let reply: String
 }

@@ -42,6 +42,7 @@ struct LearnVocabulary: Command {
       if report.pairs % Self.linesPerStatus == 0 { terminal.status("\(Phrase.count(report.pairs, "pair")) read") }
     }
     let folder = URL(fileURLWithPath: output)
+    let results = Output()
     try AtomicFile.makeFolder(folder)
     for (index, name) in names.enumerated() {
       if words { try learners[index].writeWordCounts(to: folder.appendingPathComponent("\(name).words")) }
@@ -51,8 +52,16 @@ struct LearnVocabulary: Command {
       let count = pipeline.vocabulary.count
       let short = count < size ? " (no pair of symbols occurs twice any more)" : ""
       terminal.say("\(name): \(Phrase.count(count)) entries\(short)")
+      if common.json { try results.writeJSONLine(LearntVocabulary(name: name, entries: count)) }
     }
     try settings.write(to: folder)
     for line in report.lines { terminal.say(line) }
+    try results.flush()
   }
+}
+
+/// A vocabulary as `--json` writes it.
+private struct LearntVocabulary: Encodable {
+  let name: String
+  let entries: Int
 }
