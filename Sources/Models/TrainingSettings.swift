@@ -31,6 +31,16 @@ package enum KeptModel: String, CaseIterable, Codable, Sendable {
   case last
 }
 
+/// What a time limit was found to allow when a training began; a resumed one would measure another speed.
+package struct TimeFit: Codable, Sendable, Equatable {
+  /// The size of the model, if the user left it open.
+  package var size: ModelSize?
+  /// The passes through the pairs that there is time for.
+  package var epochs: Double
+
+  package init(size: ModelSize?, epochs: Double) { (self.size, self.epochs) = (size, epochs) }
+}
+
 /// How a model is trained, as resolved from the options and the corpus.
 package struct TrainingSettings: Codable, Sendable, Equatable {
   package var seed: UInt64 = 1
@@ -71,8 +81,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var trainingPairs = 0
   /// Single words with their translations that are trained on, too; none where it is missing.
   package var wordPairs: Int?
-  /// The size that was found to suit the time limit, if one was looked for.
-  package var size: ModelSize?
+  /// What was found to suit the time limit, if there is one.
+  package var fit: TimeFit?
   package var validationPairs = 0
 
   package init() {}

@@ -42,6 +42,9 @@ struct SizeFitter {
     preconditionFailure("the smallest size fits any time")
   }
 
+  /// The passes through the corpus that a time is enough for.
+  func epochs(in seconds: Double, at rate: Rate) -> Double { seconds * rate / Double(max(corpus.targetTokens, 1)) }
+
   /// How fast a model is trained.
   func rate(_ architecture: Architecture) -> Rate {
     let network = EncoderDecoder(architecture)

@@ -19,12 +19,17 @@ package struct TrainingPlan: Sendable {
   private static let stepsByHeart = 6_000
   private static let mostEpochs = 200
   private static let fewReplies = 5_000
+  /// Where dropout begins to pay, and where the usual one does; docs/quality.md has the figures.
+  private static let fewEpochs = 10.0
+  private static let manyEpochs = 20.0
 
   package private(set) var choices: [Choice] = []
   let request: TrainingRequest
   private let pairs: Int
-  /// A size that suits the time, and why.
-  private var fitted: (size: ModelSize, reason: String)?
+  /// The epochs of the settings.
+  private var epochs = Double.infinity
+  /// What suits the time, if that is limited.
+  private var fit: TimeFit?
 
   /// - Parameter pairs: the pairs read.
   package init(_ request: TrainingRequest, pairs: Int) {
@@ -69,34 +74,41 @@ package struct TrainingPlan: Sendable {
   /// The size that suits the number of pairs.
   private var usualSize: ModelSize { byPairs([(500, .tiny), (20_000, .small), (500_000, .medium)], above: .large) }
 
-  /// Finds the size that suits the time, where that is limited and the user left the size open.
+  /// Finds what suits the time, if that is limited.
   /// - Parameters:
-  ///   - settings: remember it, since a resumed run would measure another speed.
-  ///   - begun: what a resumed run has.
+  ///   - settings: those that follow from it are set.
+  ///   - begun: what a resumed run found when it began.
   ///   - architecture: the shape of a plan's model.
-  mutating func fitSize(
-    _ settings: inout TrainingSettings, begun: ModelSize?, by fitter: SizeFitter,
+  mutating func fitTime(
+    _ settings: inout TrainingSettings, begun: TimeFit?, by fitter: SizeFitter,
     architecture: (inout TrainingPlan) throws -> Architecture
   ) rethrows {
+    guard let seconds = request.timeLimit else { return }
+    fit = try begun ?? measuredFit(seconds, fitter, architecture)
+    settings.fit = fit
+    settings.subwordDropout = subwordDropout(settings)
+  }
+
+  private func measuredFit(
+    _ seconds: Double, _ fitter: SizeFitter, _ architecture: (inout TrainingPlan) throws -> Architecture
+  ) rethrows -> TimeFit {
+    func shape(_ size: ModelSize?) throws -> Architecture {
+      var plan = self
+      plan.fit = TimeFit(size: size, epochs: 0)
+      return try architecture(&plan)
+    }
     let isOpen =
       request.size == nil && request.embeddingSize == nil && request.hiddenSize == nil && request.layers == nil
-    guard let seconds = request.timeLimit, isOpen else { return }
-    if let begun {
-      fitted = (begun, "as begun")
-    } else {
-      let (size, rate) = try fitter.choose(for: seconds, upTo: usualSize) { size in
-        var plan = self
-        plan.fitted = (size, "")
-        return try architecture(&plan)
-      }
-      let reason = size == usualSize ? scale : "\(usualSize) would see too little in the time"
-      fitted = (size, "\(reason), at \(Int(rate.rounded()), "token") a second")
-    }
-    settings.size = fitted?.size
+    guard isOpen else { return TimeFit(size: nil, epochs: fitter.epochs(in: seconds, at: fitter.rate(try shape(nil)))) }
+    let (size, rate) = try fitter.choose(for: seconds, upTo: usualSize, architecture: shape)
+    return TimeFit(size: size, epochs: fitter.epochs(in: seconds, at: rate))
   }
 
   package mutating func architecture(source: TextPipeline, target: TextPipeline, isJoint: Bool) -> Architecture {
-    let size = choose("size", request.size, fitted?.size ?? usualSize, because: fitted?.reason ?? scale)
+    let fitted = fit?.size ?? usualSize
+    let size = choose(
+      "size", request.size, fitted,
+      because: fitted == usualSize ? scale : "\(usualSize) would see too little in the time")
     let dimensions = size.dimensions
     let tying = choose(
       "tied embeddings", request.tying, isJoint ? .all : .none,
@@ -108,9 +120,7 @@ package struct TrainingPlan: Sendable {
       layers: choose("layers", request.layers, dimensions.layers, because: "size \(size)"),
       cell: request.cell ?? .lstm, attention: request.attention ?? .general, inputFeeding: request.inputFeeding ?? true,
       bidirectional: request.bidirectional ?? true, tying: tying,
-      dropout: Float(
-        choose(
-          "dropout", request.dropout, byPairs([(100_000, 0.4), (1_000_000, 0.2)], above: 0.1), because: scale)),
+      dropout: Float(choose("dropout", request.dropout, dropout, because: scaleAndEpochs)),
       recurrentDropout: Float(request.recurrentDropout ?? 0))
   }
 
@@ -140,8 +150,8 @@ package struct TrainingPlan: Sendable {
     settings.clipNorm = Float(request.clipNorm ?? 1)
     settings.clipValue = Float(request.clipValue ?? 0)
     settings.averageDecay = Float(request.averageDecay ?? 0)
-    settings.subwordDropout = Float(
-      choose("subword dropout", request.subwordDropout, subwordDropout(settings.keeps), because: scale))
+    epochs = Double(settings.epochs)
+    settings.subwordDropout = subwordDropout(settings)
     settings.patience = request.patience ?? 5
     settings.precision = choose(
       "precision", request.precision, Precision.hasFastBFloat16 ? .bfloat16 : .float32,
@@ -153,9 +163,25 @@ package struct TrainingPlan: Sendable {
     return settings
   }
 
-  /// Few pairs are soon known by heart unless their words come in ever other pieces.
-  private func subwordDropout(_ keeps: KeptModel) -> Double {
-    keeps == .last ? 0 : byPairs([(100_000, 0.1), (1_000_000, 0.05)], above: 0)
+  /// The passes through the pairs that the training takes at most.
+  private var passes: Double { min(epochs, fit?.epochs ?? epochs) }
+
+  private var scaleAndEpochs: String {
+    passes < Self.manyEpochs ? "\(scale), about \(Int(passes.rounded(.up)), "epoch")" : scale
+  }
+
+  /// Few pairs are soon known by heart, unless there is no time for that: then dropout only makes learning slow.
+  private var dropout: Double {
+    let usual = byPairs([(100_000, 0.4), (1_000_000, 0.2)], above: 0.1)
+    return passes < Self.fewEpochs ? min(usual, 0.2) : passes < Self.manyEpochs ? min(usual, 0.3) : usual
+  }
+
+  /// The same with words in ever other pieces.
+  private mutating func subwordDropout(_ settings: TrainingSettings) -> Float {
+    let usual = passes < Self.manyEpochs ? 0 : byPairs([(100_000, 0.1), (1_000_000, 0.05)], above: 0)
+    return Float(
+      choose(
+        "subword dropout", request.subwordDropout, settings.keeps == .last ? 0 : usual, because: scaleAndEpochs))
   }
 
   /// A chatbot of few pairs is to know them by heart; the loss on other people's replies would stop it long before.

@@ -100,7 +100,7 @@ package struct TrainingRun {
     var settings = plan.settings(corpus: corpus, validationPairs: validation.count)
     if base == nil {
       let fitter = SizeFitter(corpus, settings: settings, workers: workers)
-      try plan.fitSize(&settings, begun: begun?.training.size, by: fitter) {
+      try plan.fitTime(&settings, begun: begun?.training.fit, by: fitter) {
         try self.architecture(nil, &$0, pipelines, isJoint: choice.text.isJoint)
       }
     }

@@ -57,15 +57,15 @@ struct SizeFitterTests {
       let stopped = try TinyTraining.run(request, observer: TinyObserver(stopAfter: [2]))
       #expect(stopped.end == .interrupted)
       let begun = try ModelFolder(request.folder).readConfiguration()
-      #expect(begun.training.size != nil)
+      #expect(begun.training.fit?.size != nil)
       // As if the machine had been slower when the run began.
       var slower = begun
-      slower.training.size = .tiny
+      slower.training.fit?.size = .tiny
       try ModelFolder.encode(slower).write(to: ModelFolder(request.folder).configurationFile)
       #expect(throws: Failure.self) { try TinyTraining.run(request) }
       try ModelFolder.encode(begun).write(to: ModelFolder(request.folder).configurationFile)
       #expect(try TinyTraining.run(request).end != .interrupted)
-      #expect(try ModelFolder(request.folder).readConfiguration().training.size == begun.training.size)
+      #expect(try ModelFolder(request.folder).readConfiguration().training.fit == begun.training.fit)
     }
   }
 }
