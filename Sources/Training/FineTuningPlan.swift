@@ -38,8 +38,10 @@ extension TrainingPlan {
     }
     let usual = isSame ? base.training.learningRate : Float(Self.rate(of: optimizer))
     let (share, part): (Double, String) = isReplaying ? (0.5, "half") : (0.2, "a fifth")
+    // To a billionth, as a person would write it.
+    let rate = Float((Double(usual) * share * 1e9).rounded() / 1e9)
     return choose(
-      "learning rate", given, Float(Double(usual) * share),
+      "learning rate", given, rate,
       because: "\(part) of what " + (isSame ? "the model was trained with" : "\(optimizer) usually has")
         + (isReplaying ? "" : ", as no old pairs are replayed"))
   }
