@@ -26,6 +26,9 @@ struct CasedWord {
   /// Whether it may have a capital for its place: after a colon or a quotation mark, too.
   let mayOpenSentence: Bool
 
+  /// Whether a hyphen joins it to the word before, as in `T-shirt`.
+  let followsHyphen: Bool
+
   /// Whether it begins with a capital and goes on in small letters, if it goes on.
   var isCapitalised: Bool { shape == .capitalised || (shape == .upper && length == 1) }
 }
@@ -81,7 +84,9 @@ struct CasedWords {
       words.append(
         CasedWord(
           range: letters.start..<end, text: line[first..<last], shape: letters.shape, length: letters.count,
-          hasDigits: letters.hasDigits, opensSentence: opens, mayOpenSentence: mayOpen))
+          hasDigits: letters.hasDigits, opensSentence: opens, mayOpenSentence: mayOpen,
+          followsHyphen: words.last.map { $0.range.upperBound + 1 == letters.start } == true
+            && utf8[utf8.index(before: first)] == UInt8(ascii: "-")))
       (letters, opens, mayOpen) = (Letters(), false, false)
     }
     for scalar in line.unicodeScalars {

@@ -14,7 +14,8 @@ struct LineStyle {
     }
     let inner = cased.filter { !$0.mayOpenSentence }
     let capitalised = inner.count { $0.isCapitalised }
-    let hasLongSmall = cased.contains { $0.shape == .lower && $0.length > Self.shortWord }
+    // A hyphenated word may have its capital at the start alone.
+    let hasLongSmall = cased.contains { $0.shape == .lower && $0.length > Self.shortWord && !$0.followsHyphen }
     if cased.allSatisfy({ $0.shape == .upper }) {
       style = .capitals
     } else if !hasLongSmall, capitalised >= 2, capitalised * 3 >= inner.count {

@@ -34,6 +34,7 @@ struct CasingTests {
 
   @Test(arguments: [
     ("Two Young Men Are in Paris", "Two young men are in Paris"),
+    ("The Cat Saw Two Dog-lovers in Paris", "The cat saw two dog-lovers in Paris"),
     ("The White Dog Saw John", "The white dog saw John"),
     ("The Young Rhododendrongardener Saw a Cat", "The young Rhododendrongardener saw a cat"),
   ])
