@@ -59,7 +59,6 @@ ROWS = {
     "momentum": ["--optimizer", "momentum"],
     "rmsprop": ["--optimizer", "rmsprop"],
     "average-0.999": ["--average", "0.999"],
-    "constant+average-0.999": ["--schedule", "constant", "--average", "0.999"],
     "float32": ["--precision", "float32"],
 }
 
@@ -111,7 +110,7 @@ class Study:
         return folder
 
     def row(self, name, seed):
-        words = merged(self.base, *(ROWS[part] for part in (name.split("+") if name not in ROWS else [name])))
+        words = merged(self.base, *(ROWS[part] for part in name.split("+")))
         return self.model(name, words, seed)
 
     def translations(self, models, source, output, *words):
@@ -204,7 +203,7 @@ def main():
     parser.add_argument("--folder", help="where models are kept; a temporary folder if not given")
     parser.add_argument("--jobs", type=int, default=1, help="trainings at a time, one thread each if several (1)")
     options = parser.parse_args()
-    unknown = [part for row in options.rows for part in ([row] if row in ROWS else row.split("+"))
+    unknown = [part for row in options.rows for part in row.split("+")
                if part not in ROWS and part not in special]
     if unknown:
         parser.error(f"not known: {', '.join(unknown)}")

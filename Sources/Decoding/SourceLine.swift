@@ -22,7 +22,7 @@ package struct SourceLine: Sendable {
     // A word that the model knows takes fewer ids; what it knows neither way is more often a word than a name.
     func ids(_ word: some StringProtocol) -> Int { model.source.encode(String(word)).count }
     let (restored, style) = model.casing.restored(line, outside: spans, isWord: { ids($0) == 1 }) {
-      ids($0) == 1 || ids($0) <= ids($1)
+      ids($0) <= ids($1)
     }
     text = restored
     self.style = target.letterCase == .kept ? style : nil

@@ -125,8 +125,7 @@ struct SpanRepair {
 
   /// Letters, digits, and whatever is not ASCII.
   private static func isInWord(_ byte: UInt8) -> Bool {
-    byte >= 0x80 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    byte >= 0x80 || Unicode.Scalar(byte).isASCIILetterOrDigit
   }
 
   /// A place, or the end of the blank-separated word that it is inside of, as in `Est-ce`.

@@ -60,6 +60,8 @@ public struct Translator: Sendable {
   private let model: TrainedModel
   private let others: [TrainedModel]
   private let options: Options
+  /// For single translations; made once, as it keeps the memory that its searches work in.
+  private let translator: LineTranslator
 
   /// Reads a model folder as `seq2seq train` writes it.
   /// - Parameter ensemble: folders of further models with the same vocabularies, which decide each word together with
@@ -88,23 +90,27 @@ public struct Translator: Sendable {
     others = try ensemble.map {
       try ModelFolder($0).read(joining: first, precision, workers: Self.workers(options))
     }
+    translator = Self.translator(first, others, options, candidates: 1)
   }
 
   /// The best translation of each sentence, in order; an empty sentence gives an empty translation.
   public func translate(_ sentences: [String]) throws -> [String] {
-    translator(candidates: 1).translate(sentences).map { $0.first?.text ?? "" }
+    translator.translate(sentences).map { $0.first?.text ?? "" }
   }
 
   /// The best translations of a sentence, best first; at most `count`, and at least one.
   public func candidates(for sentence: String, count: Int) -> [Candidate] {
-    translator(candidates: max(count, 1)).translate([sentence]).flatMap { $0 }.map {
+    let translator = count > 1 ? Self.translator(model, others, options, candidates: count) : translator
+    return translator.translate([sentence]).flatMap { $0 }.map {
       Candidate(
         text: $0.text, score: Double($0.score), confidence: ($0.confidence?.line).map(Double.init),
         wordConfidences: ($0.confidence?.words ?? []).map(Double.init))
     }
   }
 
-  private func translator(candidates: Int) -> LineTranslator {
+  private static func translator(
+    _ model: TrainedModel, _ others: [TrainedModel], _ options: Options, candidates: Int
+  ) -> LineTranslator {
     let decoding = model.configuration.decoding
     let beam = max(options.beam ?? decoding.beam, candidates)
     return LineTranslator(
@@ -112,7 +118,7 @@ public struct Translator: Sendable {
       options: SearchOptions(
         beam: beam, nBest: candidates, lengthPenalty: options.lengthPenalty ?? decoding.lengthPenalty,
         keepsTokenProbabilities: true),
-      workers: Self.workers(options))
+      workers: workers(options))
   }
 
   private static func workers(_ options: Options) -> Workers {

@@ -119,7 +119,7 @@ extension Unicode.Scalar {
   fileprivate var isSmall: Bool { isASCII ? (0x61...0x7A).contains(value) : properties.isLowercase }
 
   fileprivate var isPartOfWord: Bool {
-    if isASCII { return (0x61...0x7A).contains(value | 0x20) || (0x30...0x39).contains(value) }
+    if isASCII { return isASCIILetterOrDigit }
     switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .decimalNumber: return true
     default: return properties.isAlphabetic

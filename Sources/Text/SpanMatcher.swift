@@ -65,9 +65,7 @@ package struct SpanMatcher {
   /// Whether no letter or digit touches a stretch: an address would be another with it.
   private func standsAlone(_ range: Range<Int>) -> Bool {
     func isInWord(_ index: Int) -> Bool {
-      guard bytes.indices.contains(index) else { return false }
-      return bytes[index] < 0x80
-        && (Unicode.Scalar(bytes[index]).properties.isAlphabetic || (0x30...0x39).contains(bytes[index]))
+      bytes.indices.contains(index) && Unicode.Scalar(bytes[index]).isASCIILetterOrDigit
     }
     return !isInWord(range.lowerBound - 1) && !isInWord(range.upperBound)
   }

@@ -74,7 +74,7 @@ struct SpanScanner {
   // MARK: Addresses
 
   private func urlEnd(_ start: Int) -> Int? {
-    let scheme = skip(from: start) { Self.isLetterOrDigit($0) || $0 == "+" || $0 == "-" || $0 == "." }
+    let scheme = skip(from: start) { $0.isASCIILetterOrDigit || $0 == "+" || $0 == "-" || $0 == "." }
     let isNamed = scheme > start && matches("://", at: scheme)
     guard isNamed || matches("www.", at: start) || matches("WWW.", at: start) else { return nil }
     let bodyStart = isNamed ? scheme + 3 : start + 4
@@ -99,7 +99,7 @@ struct SpanScanner {
   private func emailEnd(_ start: Int) -> Int? {
     let at = skip(from: start, while: Self.isLocal)
     guard at < scalars.count, scalars[at] == "@" else { return nil }
-    func labelEnd(_ start: Int) -> Int { skip(from: start) { Self.isLetterOrDigit($0) || $0 == "-" } }
+    func labelEnd(_ start: Int) -> Int { skip(from: start) { $0.isASCIILetterOrDigit || $0 == "-" } }
     var end = labelEnd(at + 1)
     guard end > at + 1 else { return nil }
     var labels = 1
@@ -134,7 +134,7 @@ struct SpanScanner {
     var place = start + 1
     var isNamed = false
     if place < scalars.count, scalars[place] == "(" {
-      place = skip(from: place + 1) { Self.isLetterOrDigit($0) || $0 == "_" || $0 == "." || $0 == "-" }
+      place = skip(from: place + 1) { $0.isASCIILetterOrDigit || $0 == "_" || $0 == "." || $0 == "-" }
       guard matches(")", at: place) else { return nil }
       (place, isNamed) = (place + 1, true)
     }
@@ -148,7 +148,7 @@ struct SpanScanner {
     // "5%off" and "%string" are no placeholders.
     let isApart =
       (start == 0 || scalars[start - 1].digit == nil)
-      && (place + 1 == scalars.count || !Self.isLetterOrDigit(scalars[place + 1]))
+      && (place + 1 == scalars.count || !scalars[place + 1].isASCIILetterOrDigit)
     return isNamed || isApart ? place + 1 : nil
   }
 
@@ -158,12 +158,12 @@ struct SpanScanner {
   private func tagEnd(_ start: Int) -> Int? {
     let limit = min(start + Self.longestTag, scalars.count)
     func isName(_ scalar: Unicode.Scalar) -> Bool {
-      Self.isLetterOrDigit(scalar) || "-_:.".unicodeScalars.contains(scalar)
+      scalar.isASCIILetterOrDigit || "-_:.".unicodeScalars.contains(scalar)
     }
     func blanksEnd(_ place: Int) -> Int { skip(from: place) { $0 == " " || $0 == "\t" } }
     let nameStart = matches("/", at: start + 1) ? start + 2 : start + 1
     var place = skip(from: nameStart, while: isName)
-    guard place > nameStart, Self.isLetterOrDigit(scalars[nameStart]) else { return nil }
+    guard place > nameStart, scalars[nameStart].isASCIILetterOrDigit else { return nil }
     while place < limit {
       let next = blanksEnd(place)
       if matches(">", at: next) { return next + 1 }
@@ -208,13 +208,9 @@ struct SpanScanner {
 
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
-  private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
-    isDigit(scalar) || ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
-  }
-
   /// What the part of an e-mail address before the @ is made of.
   private static func isLocal(_ scalar: Unicode.Scalar) -> Bool {
-    isLetterOrDigit(scalar) || "._%+-".unicodeScalars.contains(scalar)
+    scalar.isASCIILetterOrDigit || "._%+-".unicodeScalars.contains(scalar)
   }
 
   /// What an address on the web is made of; letters of scripts without blanks around words belong to the text behind it.
@@ -227,6 +223,10 @@ struct SpanScanner {
 }
 
 extension Unicode.Scalar {
+  package var isASCIILetterOrDigit: Bool {
+    ("a"..."z").contains(self) || ("A"..."Z").contains(self) || ("0"..."9").contains(self)
+  }
+
   /// The value of a decimal digit of any script.
   var digit: Int? {
     if isASCII { return ("0"..."9").contains(self) ? Int(value) - 48 : nil }

@@ -84,7 +84,12 @@ package struct TextPipeline: Sendable {
   }
 
   /// Whether an id begins a blank-separated word.
-  package func beginsWord(_ id: Int32) -> Bool { text(of: id).first == UInt8(ascii: " ") }
+  package func beginsWord(_ id: Int32) -> Bool {
+    let blank = UInt8(ascii: " ")
+    if let byte = ByteToken.byte(of: id) { return byte == blank }
+    guard id >= ByteToken.end, let piece = vocabulary.bytes(of: id) else { return false }
+    return piece.first == blank || piece.starts(with: Mark.blank)
+  }
 
   /// Whether an id stands for a whole word with a letter in it, as it stands between blanks.
   package func isWord(_ id: Int32) -> Bool {

@@ -23,8 +23,8 @@ package struct BatchReader {
     self.source = source
     self.target = target
     batcher = Batcher(
-      lengths: corpus.lengths, pairs: epochPairs, words: corpus.newPairs - corpus.wordPairs..<corpus.newPairs,
-      batchTokens: settings.batchTokens, seed: settings.seed)
+      lengths: corpus.lengths, pairs: epochPairs, words: corpus.words, batchTokens: settings.batchTokens,
+      seed: settings.seed)
   }
 
   /// The batches of an epoch, counted from 0, as indices of pairs.

@@ -36,14 +36,7 @@ package struct ConfidenceCalibrator {
     }
     let model = try folder.read(workers: workers)
     var configuration = model.configuration
-    let search = SearchOptions(
-      beam: configuration.decoding.beam, lengthPenalty: configuration.decoding.lengthPenalty,
-      keepsTokenProbabilities: true)
-    let validator = Validator(
-      model.network, pairs: pairs, translating: Validator.decidingPairs, search: search, workers: workers
-    ) {
-      model.target.decode($0)
-    }
+    let validator = Validator(decidingAbout: model, on: pairs, keepsTokenProbabilities: true, workers: workers)
     let samples = validator.search(model.weights, shortlist: model.shortlist).enumerated().map { index, found in
       Self.sample(
         found.tokenProbabilities, model.target.words(of: found.tokens), text: model.target.decode(found.tokens),

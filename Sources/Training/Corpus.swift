@@ -18,6 +18,8 @@ package final class Corpus: Sendable {
   private let mapping: MappedBytes
 
   package var count: Int { lengths.count }
+  /// The indices of the word pairs.
+  var words: Range<Int> { newPairs - wordPairs..<newPairs }
 
   /// The pair with an index.
   package func pair(at index: Int) -> EncodedPair {

@@ -27,13 +27,7 @@ package struct Quantizer {
     if !pairs.isEmpty {
       let quantized = Weights(frozen)
       quantized.pack(for: .inference, workers: workers)
-      let decoding = model.configuration.decoding
-      let search = SearchOptions(beam: decoding.beam, lengthPenalty: decoding.lengthPenalty)
-      let validator = Validator(
-        model.network, pairs: pairs, translating: Validator.decidingPairs, search: search, workers: workers
-      ) {
-        model.target.decode($0)
-      }
+      let validator = Validator(decidingAbout: model, on: pairs, workers: workers)
       (part.float32, part.int8) = (Self.score(validator.run(model.weights)), Self.score(validator.run(quantized)))
       part.isKept = Self.isGood(part, of: validator.translated.count, for: model.configuration.task)
     }

@@ -27,12 +27,7 @@ package struct SearchTuner {
     let model = try folder.read(workers: workers)
     var configuration = model.configuration
     func bleu(_ decoding: ModelConfiguration.DecodingPart) -> Double {
-      let search = SearchOptions(beam: decoding.beam, lengthPenalty: decoding.lengthPenalty)
-      let validator = Validator(
-        model.network, pairs: pairs, translating: Validator.decidingPairs, search: search, workers: workers
-      ) {
-        model.target.decode($0)
-      }
+      let validator = Validator(decidingAbout: model, on: pairs, decoding: decoding, workers: workers)
       return validator.bleu(of: validator.translate(model.weights))
     }
     // A run that is finished a second time tunes as if it were the first.

@@ -17,11 +17,7 @@ struct ShortlistTrial {
 
   init(_ model: TrainedModel, pairs: [ValidationPair], workers: Workers) {
     (self.model, self.pairs) = (model, pairs)
-    let own = model.configuration.decoding
-    let search = SearchOptions(beam: own.beam, lengthPenalty: own.lengthPenalty)
-    validator = Validator(
-      model.network, pairs: pairs, translating: Validator.decidingPairs, search: search, workers: workers
-    ) { model.target.decode($0) }
+    validator = Validator(decidingAbout: model, on: pairs, workers: workers)
     full = validator.translate(model.weights)
   }
 

@@ -14,9 +14,17 @@ struct SizeFitter {
   private let corpus: Corpus
   private let settings: TrainingSettings
   private let workers: Workers
+  /// Those that steps are taken with, the first one to warm up.
+  private let batches: [[EncodedPair]]
 
   init(_ corpus: Corpus, settings: TrainingSettings, workers: Workers) {
     (self.corpus, self.settings, self.workers) = (corpus, settings, workers)
+    let batches = Batcher(
+      lengths: corpus.lengths, words: corpus.words, batchTokens: settings.batchTokens, seed: settings.seed
+    ).batches(epoch: 0)
+    self.batches = (0...Self.steps).map { index in
+      batches[index % batches.count].map { corpus.pair(at: Int($0)) }
+    }
   }
 
   /// Target tokens that a model of a size must see to be better than the next smaller one; docs/quality.md has the figures.
@@ -51,17 +59,11 @@ struct SizeFitter {
     let step = TrainingStep(
       network, weights: Weights(network.parameters, seed: settings.seed, precision: settings.precision ?? .float32),
       optimizer: Optimizer(settings, layout: network.parameters), average: nil, settings: settings, workers: workers)
-    let batches = Batcher(lengths: corpus.lengths, batchTokens: settings.batchTokens, seed: settings.seed)
-      .batches(epoch: 0)
-    func take(_ index: Int) -> Int {
-      let pairs = batches[index % batches.count].map { corpus.pair(at: Int($0)) }
-      _ = step.run(pairs, rate: settings.learningRate)
-      return pairs.reduce(0) { $0 + $1.target.count + 1 }
-    }
     // The first one also packs the weights and takes memory.
-    _ = take(0)
+    _ = step.run(batches[0], rate: settings.learningRate)
     let start = ContinuousClock.now
-    let tokens = (1...Self.steps).reduce(0) { $0 + take($1) }
+    for batch in batches.dropFirst() { _ = step.run(batch, rate: settings.learningRate) }
+    let tokens = batches.dropFirst().joined().reduce(0) { $0 + $1.target.count + 1 }
     return Rate(tokens) / ((ContinuousClock.now - start) / .seconds(1))
   }
 }

@@ -80,11 +80,11 @@ package struct TrainingPlan: Sendable {
   ///   - begun: what a resumed run found when it began.
   ///   - architecture: the shape of a plan's model.
   mutating func fitTime(
-    _ settings: inout TrainingSettings, begun: TimeFit?, by fitter: SizeFitter,
+    _ settings: inout TrainingSettings, begun: TimeFit?, by fitter: @autoclosure () -> SizeFitter,
     architecture: (inout TrainingPlan) throws -> Architecture
   ) rethrows {
     guard let seconds = request.timeLimit else { return }
-    fit = try begun ?? measuredFit(seconds, fitter, architecture)
+    fit = try begun ?? measuredFit(seconds, fitter(), architecture)
     settings.fit = fit
     settings.subwordDropout = subwordDropout(settings)
   }

@@ -99,8 +99,10 @@ package struct TrainingRun {
 
     var settings = plan.settings(corpus: corpus, validationPairs: validation.count)
     if base == nil {
-      let fitter = SizeFitter(corpus, settings: settings, workers: workers)
-      try plan.fitTime(&settings, begun: begun?.training.fit, by: fitter) {
+      let measured = settings
+      try plan.fitTime(
+        &settings, begun: begun?.training.fit, by: SizeFitter(corpus, settings: measured, workers: workers)
+      ) {
         try self.architecture(nil, &$0, pipelines, isJoint: choice.text.isJoint)
       }
     }

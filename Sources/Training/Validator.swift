@@ -26,7 +26,7 @@ package struct ValidationPair: Sendable {
 package struct ValidationResult: Sendable {
   /// Nats a target token, EOS counted.
   package let loss: Double
-  /// Of translations of the first pairs.
+  /// Of the pairs that were translated.
   package let bleu: Double
   package let chrF: Double
   /// Of the same translations.
@@ -40,7 +40,7 @@ package struct Validator: Sendable {
   /// Pairs that are translated at most, enough for a BLEU that is good to about a point; where something is decided by
   /// tenths of a point they are more.
   private static let translatedPairs = 1000
-  package static let decidingPairs = 3000
+  private static let decidingPairs = 3000
   private static let batchPairs = 32
   private static let sampleCount = 3
 
@@ -68,6 +68,22 @@ package struct Validator: Sendable {
     self.search = search
     self.decode = decode
     self.workers = workers
+  }
+
+  /// One that decides about a trained model: more pairs, translated by the model's own search.
+  /// - Parameters:
+  ///   - decoding: the search, if it is not to be the model's.
+  ///   - keepsTokenProbabilities: whether outputs tell how probable each token is.
+  init(
+    decidingAbout model: TrainedModel, on pairs: [ValidationPair], decoding: ModelConfiguration.DecodingPart? = nil,
+    keepsTokenProbabilities: Bool = false, workers: Workers
+  ) {
+    let decoding = decoding ?? model.configuration.decoding
+    let search = SearchOptions(
+      beam: decoding.beam, lengthPenalty: decoding.lengthPenalty, keepsTokenProbabilities: keepsTokenProbabilities)
+    self.init(model.network, pairs: pairs, translating: Self.decidingPairs, search: search, workers: workers) {
+      model.target.decode($0)
+    }
   }
 
   /// - Parameter weights: packed for inference at least.

@@ -15,7 +15,7 @@ struct Info: Command {
 
   func run() throws {
     let model = try ModelArgument.read(folder, .float32, workers: common.workers)
-    let hasInt8 = QuantizedWeightsFile(ModelFolder(URL(fileURLWithPath: folder ?? ModelArgument.standard))).exists
+    let hasInt8 = QuantizedWeightsFile(modelFolder).exists
     if hasInt8 { _ = try ModelArgument.read(folder, .int8, workers: common.workers) }
     try checkReplay(of: model)
     let output = Output()
@@ -29,9 +29,11 @@ struct Info: Command {
     try output.flush()
   }
 
+  private var modelFolder: ModelFolder { ModelFolder(URL(fileURLWithPath: folder ?? ModelArgument.standard)) }
+
   /// The pairs that the model keeps for a later training, if it has any, are read as that one reads them.
   private func checkReplay(of model: TrainedModel) throws {
-    let file = ModelFolder(URL(fileURLWithPath: folder ?? ModelArgument.standard)).replayFile
+    let file = modelFolder.replayFile
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     let shape = model.configuration.architecture
     _ = try ReplaySample(
