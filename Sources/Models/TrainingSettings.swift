@@ -66,6 +66,9 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var patience = 5
   /// The probability that a merge of subwords is undone when a pair is trained on; none where it is missing.
   package var subwordDropout: Float?
+  /// The probability that a reply is learnt as one to silence, so that the model also knows what people say to anything;
+  /// none where it is missing.
+  package var messageDropout: Float?
   /// The parts of a batch whose gradients are computed apart and added in a fixed order: as many threads can work at
   /// most, and the number of threads changes no bit of the result.
   package var shards = 2

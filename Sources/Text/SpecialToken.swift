@@ -9,6 +9,15 @@ package enum SpecialToken {
   /// The last target of a decoder.
   package static let end: Int32 = 3
 
+  /// In a source, where the two above have no use, the ends of turns of a conversation: what the user has said,
+  package static let userTurn = start
+  /// and what the model has.
+  package static let ownTurn = end
+  /// Whether an id is one of these two.
+  package static func endsTurn(_ id: Int32) -> Bool { id == userTurn || id == ownTurn }
+  /// The source that says nothing: what a chatbot replies to it is what people say most.
+  package static let silence = [userTurn]
+
   /// Their entries in a vocabulary file, in the order of their ids.
   static let entries = ["<pad>", "<unk>", "<s>", "</s>"]
 }

@@ -24,7 +24,19 @@ package struct TextPipeline: Sendable {
   }
 
   /// The ids of a text, without START and EOS; an empty text has none.
+  ///
+  /// A text of several lines is a conversation: each line end is a mark that says who has spoken (`SpecialToken`).
   package func encode(_ text: String) -> [Int32] {
+    let turns = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    var ids: [Int32] = []
+    for (turn, left) in zip(turns, (0..<turns.count).reversed()) {
+      ids += encodeLine(String(turn))
+      if left > 0 { ids.append(left.isMultiple(of: 2) ? SpecialToken.userTurn : SpecialToken.ownTurn) }
+    }
+    return ids
+  }
+
+  private func encodeLine(_ text: String) -> [Int32] {
     guard !text.isEmpty else { return [] }
     var text = normalizer.normalize(text)
     var ids: [Int32] = []
@@ -45,22 +57,22 @@ package struct TextPipeline: Sendable {
   /// What splits this pipeline's subwords at random.
   package var splitter: SubwordSplitter { SubwordSplitter(merges, vocabularySize: vocabulary.count) }
 
-  /// The text of any row of ids: special tokens and ids out of range are skipped, broken UTF-8 is repaired with U+FFFD.
+  /// The text of any row of ids: marks of turns are line ends, padding and ids out of range are skipped, broken UTF-8 is
+  /// repaired with U+FFFD.
   package func decode(_ ids: some Sequence<Int32>) -> String {
-    var bytes: [UInt8] = []
-    for id in ids { bytes += text(of: id) }
-    // The blank before the first word was put there by encoding.
-    let text = bytes.first == UInt8(ascii: " ") ? bytes.dropFirst() : bytes[...]
-    return String(decoding: text, as: UTF8.self)
+    String(decoding: pieces(of: Array(ids)).joined(), as: UTF8.self)
   }
 
   /// The bytes of each id, which join to the decoded text where that needed no repair.
   package func pieces(of ids: [Int32]) -> [[UInt8]] {
-    var pieces = ids.map(text)
-    if let first = pieces.firstIndex(where: { !$0.isEmpty }), pieces[first].first == UInt8(ascii: " ") {
-      pieces[first].removeFirst()
+    var opensLine = true
+    return ids.map { id in
+      let piece = text(of: id)
+      guard !piece.isEmpty else { return piece }
+      defer { opensLine = SpecialToken.endsTurn(id) }
+      // The blank before a line's first word was put there by encoding.
+      return opensLine && piece.first == UInt8(ascii: " ") ? Array(piece.dropFirst()) : piece
     }
-    return pieces
   }
 
   /// For each id the number of its blank-separated word in the decoded text, counted from 0.
@@ -120,8 +132,9 @@ package struct TextPipeline: Sendable {
     return ids
   }
 
-  /// The bytes that an id stands for, blanks being blanks; none for a special token or an id out of range.
+  /// The bytes that an id stands for, blanks being blanks; none for padding or an id out of range.
   private func text(of id: Int32) -> [UInt8] {
+    if SpecialToken.endsTurn(id) { return [UInt8(ascii: "\n")] }
     if let byte = ByteToken.byte(of: id) { return [byte] }
     guard id >= ByteToken.end, var piece = vocabulary.bytes(of: id) else { return [] }
     if settings.tokenizer == .icu, piece.suffix(Mark.wordEnd.count).elementsEqual(Mark.wordEnd) {

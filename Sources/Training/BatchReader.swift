@@ -32,15 +32,24 @@ package struct BatchReader {
 
   /// The pairs of a batch as the step of that number learns them.
   package func pairs(of batch: ArraySlice<UInt32>, step: Int) -> [EncodedPair] {
-    let pairs = batch.map { corpus.pair(at: Int($0)) }
-    guard let rate = settings.subwordDropout, rate > 0 else { return pairs }
+    var pairs = batch.map { corpus.pair(at: Int($0)) }
+    let (splitting, silencing) = (settings.subwordDropout ?? 0, Double(settings.messageDropout ?? 0))
     // Chance follows from the seed and the step, so that a resumed run goes on alike.
     var generator = SeededGenerator(seed: settings.seed)
     generator = SeededGenerator(seed: generator.next() &+ UInt64(step))
-    return pairs.map { pair in
-      EncodedPair(
-        source: source.split(pair.source, rate: rate, using: &generator),
-        target: target.split(pair.target, rate: rate, using: &generator))
+    if splitting > 0 {
+      pairs = pairs.map { pair in
+        EncodedPair(
+          source: source.split(pair.source, rate: splitting, using: &generator),
+          target: target.split(pair.target, rate: splitting, using: &generator))
+      }
     }
+    if silencing > 0 {
+      pairs = pairs.map { pair in
+        generator.nextUnit() < silencing
+          ? EncodedPair(source: SpecialToken.silence, target: pair.target) : pair
+      }
+    }
+    return pairs
   }
 }

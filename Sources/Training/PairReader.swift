@@ -8,6 +8,8 @@ package struct TextPair: Sendable, Equatable {
   package let file: String
   package let line: Int
 
+  /// The source without the turns of a conversation before it.
+  var message: String { String(source[(source.lastIndex(of: "\n").map(source.index(after:)) ?? source.startIndex)...]) }
   /// File and line as messages show them.
   package var place: String { "\(file):\(line)" }
 }

@@ -152,6 +152,10 @@ package struct TrainingPlan: Sendable {
     settings.averageDecay = Float(request.averageDecay ?? 0)
     epochs = Double(settings.epochs)
     settings.subwordDropout = subwordDropout(settings)
+    if request.task == .chat {
+      settings.messageDropout = Float(
+        choose("message dropout", request.messageDropout, 0.1, because: "to know replies that suit anything"))
+    }
     settings.patience = request.patience ?? 5
     settings.precision = choose(
       "precision", request.precision, Precision.hasFastBFloat16 ? .bfloat16 : .float32,

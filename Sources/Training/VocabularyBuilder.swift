@@ -57,13 +57,13 @@ struct VocabularyBuilder {
     talk("learning the \(kind.rawValue) vocabulary")
     var sourceLearner = VocabularyLearner(settings: choice.text.source, threads: workers.count)
     if kind == .joint {
-      try builder.forEachTrainingPair { sourceLearner.add(lines: [$0.source, $0.target]) }
+      try builder.forEachTrainingPair { sourceLearner.add(lines: [$0.message, $0.target]) }
       let joint = try sourceLearner.learn(size: size)
       return (joint, joint)
     }
     var targetLearner = VocabularyLearner(settings: choice.text.target, threads: workers.count)
     try builder.forEachTrainingPair {
-      sourceLearner.add(lines: CollectionOfOne($0.source))
+      sourceLearner.add(lines: CollectionOfOne($0.message))
       targetLearner.add(lines: CollectionOfOne($0.target))
     }
     return (try sourceLearner.learn(size: size), try targetLearner.learn(size: size))

@@ -27,6 +27,8 @@ struct Chat: Command {
   @Option("--temperature", in: 0.0...10.0, help: "how adventurous: 0 always takes the most probable word")
   var temperature = 0.7
   @Option("--top-p", in: 0.01...1.0, help: "share of the probability that words are drawn from") var topP = 0.9
+  @Option("--candidates", in: 1...256, help: "replies that are drawn, of which the one is said that suits best")
+  var candidates = 16
   @Option("--beam", in: 1...100, help: "search for the most probable reply instead of drawing one") var beam: Int?
   @Option("--precision", help: "numbers to compute with; auto is int8 where the model has it")
   var precision = DecodingPrecision.auto
@@ -35,8 +37,7 @@ struct Chat: Command {
   func run() throws {
     let model = try ModelArgument.read(folder, for: .chat, precision, workers: common.workers)
     var session = ChatSession(
-      ModelDecoder(model.network, weights: model.weights), restore: { SourceLine($0, for: model).text },
-      encode: { model.source.encode($0) }, decode: { model.target.decode($0) }, options: options(model))
+      ModelDecoder(model.network, weights: model.weights), ChatSession.Language(model), options: options(model))
     let editor = LineEditor(history: LineHistory(file: LineHistory.userFile()))
     if editor.isInteractive {
       try talk(&session, editor)
@@ -49,10 +50,12 @@ struct Chat: Command {
     let own = model.configuration.decoding
     var rules = OutputRules(lengthRatio: 0, extraLength: 80, uniquePhraseLength: 3)
     rules.minimumLength = 1
-    let reply: ChatOptions.Reply =
+    let method: ChatOptions.Method =
       beam.map { .search(SearchOptions(beam: $0, lengthPenalty: own.lengthPenalty, rules: rules)) }
-      ?? .sample(SamplingOptions(temperature: temperature, topP: topP, rules: rules))
-    return ChatOptions(reply: reply, turns: own.contextTurns, seed: common.seed)
+      ?? (candidates > 1 ? .ranking(RankingOptions(candidates: candidates)) : .sampling)
+    return ChatOptions(
+      method: method, sampling: SamplingOptions(temperature: temperature, topP: topP, rules: rules),
+      turns: own.contextTurns, seed: common.seed)
   }
 
   /// One message a line in, one reply a line out.
@@ -60,7 +63,7 @@ struct Chat: Command {
     let reader = try LineReader("-", acceptsBinary: true)
     let output = Output()
     while let line = try reader.next() {
-      let reply = session.reply(to: line) { _ in }
+      let reply = session.reply(to: line) { _ in }.text
       if common.json {
         try output.writeJSONLine(Exchange(message: line, reply: oneLine(reply)))
       } else {

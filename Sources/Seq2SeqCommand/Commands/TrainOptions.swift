@@ -33,13 +33,18 @@ struct RunOptions: OptionGroup {
   @Flag("--no-word-pairs", help: "train on the pairs alone, not on single words learnt from them") var noWordPairs
   @Option("--context", in: 1...100, help: "turns of a conversation that a chat model reads; 3 if not given")
   var context: Int?
+  @Option("--message-dropout", in: 0.0..<1.0, help: "share of replies that a chat model learns as ones to anything")
+  var messageDropout: Double?
   @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
   @Flag("--profile", help: "tell at the end what the time was spent on") var profile
 
   func fill(_ request: inout TrainingRequest) throws {
-    if context != nil, request.task != .chat {
-      throw Failure(.usage, "--context goes with --task chat", advice: "a translator reads one line")
+    if let option = context != nil ? "--context" : messageDropout != nil ? "--message-dropout" : nil,
+      request.task != .chat
+    {
+      throw Failure(.usage, "\(option) goes with --task chat", advice: "a translator reads one line")
     }
+    request.messageDropout = messageDropout
     request.learnsWords = !noWordPairs
     request.contextTurns = context
     request.isProfiled = profile

@@ -1,0 +1,205 @@
+import Models
+import Tensors
+
+/// A conversation with a model: keeps the turns, and answers each message in the light of the last ones.
+package struct ChatSession<Decoder: StepDecoder> {
+  /// How messages are read and replies written.
+  package struct Language {
+    /// Brings a message to its usual casing.
+    let restore: (String) -> String
+    /// Source text to ids; a text of several lines is several turns.
+    let encode: (String) -> [Int32]
+    /// Source ids and target ids to the bytes of each; more ids change no bytes before them.
+    let sourcePieces: ([Int32]) -> [[UInt8]]
+    let targetPieces: ([Int32]) -> [[UInt8]]
+
+    package init(
+      restore: @escaping (String) -> String = { $0 }, encode: @escaping (String) -> [Int32],
+      sourcePieces: @escaping ([Int32]) -> [[UInt8]], targetPieces: @escaping ([Int32]) -> [[UInt8]]
+    ) {
+      (self.restore, self.encode) = (restore, encode)
+      (self.sourcePieces, self.targetPieces) = (sourcePieces, targetPieces)
+    }
+
+    func decode(_ ids: [Int32]) -> String { String(decoding: targetPieces(ids).joined(), as: UTF8.self) }
+  }
+
+  /// Turns that are kept at most; a talk may go on for ever, memory doesn't.
+  package static var mostTurns: Int { 1000 }
+
+  /// The turns so far, the latest last; of a long talk the last thousand.
+  package private(set) var turns: [ChatTurn] = []
+  package var options: ChatOptions
+  /// Replies that are given at once, whatever the model would say.
+  package var corrections = Corrections()
+  /// Words that neither side may use.
+  package var blockList = BlockList()
+  private let decoder: Decoder
+  private let language: Language
+  /// What the model's opinion of its reply says of having understood the message; nil where that was not measured.
+  private let understanding: ((Float) -> Float)?
+  private var generator: SeededGenerator
+
+  /// Starts a conversation.
+  package init(
+    _ decoder: Decoder, _ language: Language, understanding: ((Float) -> Float)? = nil,
+    options: ChatOptions = ChatOptions()
+  ) {
+    precondition(options.turns >= 1 && options.maximumSourceLength >= 1, "a chat reads at least one id of one turn")
+    self.decoder = decoder
+    self.language = language
+    self.understanding = understanding
+    self.options = options
+    generator = SeededGenerator(seed: options.seed)
+  }
+
+  /// Answers a message; a message without any text has an empty reply and is not kept.
+  ///
+  /// - Parameters:
+  ///   - message: what the user said.
+  ///   - onText: called with each bit of the reply as it is produced: whole characters, which join to the reply. What
+  ///     it throws ends the reply, and the turn is forgotten.
+  package mutating func reply(to message: String, onText: (String) throws -> Void) rethrows -> Reply {
+    let restored = language.restore(message)
+    guard !language.encode(restored).isEmpty else { return Reply("") }
+    let reply = try answer(restored, avoiding: [], onText)
+    append(ChatTurn(message: restored, reply: reply))
+    return reply
+  }
+
+  /// Answers the last message anew, with something else than before where there is anything.
+  /// - Returns: nil when there is no last message.
+  package mutating func retry(onText: (String) throws -> Void) rethrows -> Reply? {
+    guard let last = turns.popLast() else { return nil }
+    do {
+      let reply = try answer(last.message, avoiding: [last.reply.text], onText)
+      append(ChatTurn(message: last.message, reply: reply))
+      return reply
+    } catch {
+      turns.append(last)
+      throw error
+    }
+  }
+
+  /// Takes back the last message and its reply.
+  package mutating func undo() -> ChatTurn? { turns.popLast() }
+
+  /// Puts another reply in place of the last one, as if it had been said; nothing happens without a last one.
+  package mutating func revise(_ text: String) {
+    guard let last = turns.popLast() else { return }
+    turns.append(
+      ChatTurn(
+        message: last.message, reply: Reply(text, origin: .correction, candidates: last.reply.candidates)))
+  }
+
+  /// Goes on with a conversation of earlier.
+  package mutating func restore(_ turns: [ChatTurn]) { self.turns = turns.suffix(Self.mostTurns) }
+
+  /// Forgets the conversation; chance goes on where it was.
+  package mutating func reset() { turns = [] }
+
+  private mutating func append(_ turn: ChatTurn) {
+    // Earlier candidates are of no use any more.
+    if let last = turns.popLast() {
+      turns.append(
+        ChatTurn(
+          message: last.message,
+          reply: Reply(last.reply.text, origin: last.reply.origin, confidence: last.reply.confidence)))
+    }
+    turns.append(turn)
+    if turns.count > Self.mostTurns { turns.removeFirst(turns.count - Self.mostTurns) }
+  }
+
+  private mutating func answer(
+    _ message: String, avoiding: [String], _ onText: (String) throws -> Void
+  ) rethrows -> Reply {
+    if let text = corrections[message] {
+      try onText(text)
+      return Reply(text, origin: .correction)
+    }
+    var reply: Reply
+    if blockList.blocks(message) {
+      reply = Reply(blockList.answer, origin: .refusal)
+    } else {
+      reply = try modelReply(to: message, avoiding: avoiding, onText)
+      if case .sampling = options.method { return reply }
+    }
+    if let confidence = reply.confidence, confidence < options.minimumConfidence {
+      reply = Reply(
+        options.notUnderstood, origin: .refusal, confidence: confidence, candidates: reply.candidates)
+    }
+    try onText(reply.text)
+    return reply
+  }
+
+  /// What the model says; a drawn reply is shown while it is drawn, others are left to the caller.
+  private mutating func modelReply(
+    to message: String, avoiding: [String], _ onText: (String) throws -> Void
+  ) rethrows -> Reply {
+    let source = source(endingIn: message)
+    switch options.method {
+    case .sampling:
+      var stream = TextStream(decode: language.decode)
+      func show(_ text: String) throws { if !text.isEmpty { try onText(text) } }
+      let tokens = try Sampler(decoder, options: options.sampling).sample(source, using: &generator) {
+        try show(stream.append($0))
+      }.tokens
+      try show(stream.finish())
+      return Reply(language.decode(tokens), tokens: tokens)
+    case .search(let search):
+      let found = BeamSearch(decoder, options: search).search([source]).first ?? []
+      let replies = found.map { Reply(language.decode($0.tokens), tokens: $0.tokens) }
+      return replies.first { !blockList.blocks($0.text) } ?? Reply(blockList.answer, origin: .refusal)
+    case .ranking(let ranking):
+      let context = turns.suffix(max(options.turns - 1, 1))
+      let said = (context.map(\.reply.text) + [message]).map(language.encode)
+      let ranked = ReplyRanking(decoder, ranking, sampling: options.sampling)
+        .replies(to: source, said: said, using: &generator, decode: language.decode)
+      return chosen(of: ranked, avoiding: avoiding + turns.suffix(Self.remembered).map(\.reply.text))
+    }
+  }
+
+  /// Why the last reply is what it is; nil where it is not the model's.
+  package func explain() -> ReplyExplanation? {
+    guard let last = turns.last, !last.reply.tokens.isEmpty else { return nil }
+    var before = self
+    _ = before.undo()
+    return ReplyExplainer(
+      decoder: decoder, sourcePieces: language.sourcePieces, targetPieces: language.targetPieces
+    ).explain(last.reply.tokens, after: before.source(endingIn: last.message))
+  }
+
+  /// How many replies back nothing is said again.
+  private static var remembered: Int { 20 }
+
+  /// The best reply that may be said and was not said before.
+  private func chosen(of ranked: [RankedReply], avoiding said: [String]) -> Reply {
+    let allowed = ranked.filter { !blockList.blocks($0.text) }
+    let ordered = allowed.filter { !said.contains($0.text) } + allowed.filter { said.contains($0.text) }
+    guard let best = ordered.first else { return Reply(blockList.answer, origin: .refusal) }
+    let opinion = ranked.map { $0.fluency - $0.commonness }.max() ?? 0
+    return Reply(best.text, tokens: best.tokens, confidence: understanding?(opinion), candidates: ordered)
+  }
+
+  /// The ids of the last turns, a line each, as many as the options allow; of a message too long by itself, its end.
+  func source(endingIn message: String) -> [Int32] {
+    // A reply is one turn, even if the model writes a line end.
+    let said = turns.suffix(options.turns / 2).flatMap { [$0.message, $0.reply.text] } + [message]
+    var lines = said.map { $0.replacing("\n", with: " ") }.suffix(options.turns)
+    var ids = language.encode(lines.joined(separator: "\n"))
+    while ids.count > options.maximumSourceLength, lines.count > 1 {
+      lines.removeFirst()
+      ids = language.encode(lines.joined(separator: "\n"))
+    }
+    return Array(ids.suffix(options.maximumSourceLength))
+  }
+}
+
+extension ChatSession.Language {
+  /// How a model reads and writes.
+  package init(_ model: TrainedModel) {
+    self.init(
+      restore: { SourceLine($0, for: model).text }, encode: { model.source.encode($0) },
+      sourcePieces: { model.source.pieces(of: $0) }, targetPieces: { model.target.pieces(of: $0) })
+  }
+}

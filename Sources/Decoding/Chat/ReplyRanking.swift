@@ -1,0 +1,85 @@
+import Tensors
+import Text
+
+/// How the best of some drawn replies is found.
+package struct RankingOptions: Sendable, Equatable {
+  /// How many replies are drawn.
+  package var candidates: Int
+  /// λ: how much it counts against a reply that people say it to anything.
+  package var commonness: Float
+  /// Phrases of so many ids are not repeated from the conversation, if it can be avoided; 0 allows them.
+  package var uniquePhraseLength: Int
+
+  package init(candidates: Int = 16, commonness: Float = 0.6, uniquePhraseLength: Int = 4) {
+    self.candidates = candidates
+    self.commonness = commonness
+    self.uniquePhraseLength = uniquePhraseLength
+  }
+}
+
+/// Draws replies and ranks them by how much more likely the conversation makes them than silence does.
+///
+/// score(T) = (log P(T | S) - λ log P(T)) / |T|, the maximum mutual information of Li et al., "A diversity-promoting
+/// objective function for neural conversation models", 2016. The response prior P(T) is the same model's, after silence,
+/// which it has met in training (`messageDropout`).
+struct ReplyRanking<Decoder: StepDecoder> {
+  private let decoder: Decoder
+  private let options: RankingOptions
+  private let sampling: SamplingOptions
+
+  init(_ decoder: Decoder, _ options: RankingOptions, sampling: SamplingOptions) {
+    self.decoder = decoder
+    self.options = options
+    self.sampling = sampling
+  }
+
+  /// Different replies to a source, best first; there is at least one.
+  /// - Parameters:
+  ///   - said: ids of what was said before, the message included, whose phrases are not to come again.
+  ///   - generator: where chance comes from.
+  func replies(
+    to source: [Int32], said: [[Int32]], using generator: inout SeededGenerator, decode: ([Int32]) -> String
+  ) -> [RankedReply] {
+    let drawn = Sampler(decoder, options: sampling).sample(source, count: options.candidates, using: &generator)
+    var texts = Set<String>()
+    let different = drawn.compactMap { found in
+      let text = decode(found.tokens)
+      return texts.insert(text).inserted ? (found, text) : nil
+    }
+    let prior = ForcedScores(decoder).of(different.map(\.0.tokens), after: SpecialToken.silence)
+    let phrases = Phrases(in: said, length: options.uniquePhraseLength)
+    let ranked = different.enumerated().map { index, found -> (isFresh: Bool, reply: RankedReply) in
+      let (hypothesis, text) = found
+      let length = Float(hypothesis.tokens.count + 1)
+      let (fluency, commonness) = (hypothesis.logProbability / length, prior[index] / length)
+      let reply = RankedReply(
+        text: text, tokens: hypothesis.tokens, score: fluency - options.commonness * commonness, fluency: fluency,
+        commonness: commonness)
+      return (hypothesis.isComplete && !phrases.recur(in: hypothesis.tokens), reply)
+    }
+    // Equal scores keep the order in which they were drawn, so that there is one answer.
+    return ranked.enumerated().sorted { first, second in
+      let (a, b) = (first.element, second.element)
+      if a.isFresh != b.isFresh { return a.isFresh }
+      return (b.reply.score, first.offset) < (a.reply.score, second.offset)
+    }.map(\.element.reply)
+  }
+}
+
+/// The phrases of a length that some texts have.
+private struct Phrases {
+  private let length: Int
+  private var known = Set<ArraySlice<Int32>>()
+
+  init(in texts: [[Int32]], length: Int) {
+    self.length = length
+    for text in texts { known.formUnion(phrases(of: text)) }
+  }
+
+  func recur(in text: [Int32]) -> Bool { phrases(of: text).contains(where: known.contains) }
+
+  private func phrases(of text: [Int32]) -> [ArraySlice<Int32>] {
+    guard length > 0, text.count >= length else { return [] }
+    return (0...text.count - length).map { text[$0..<$0 + length] }
+  }
+}
