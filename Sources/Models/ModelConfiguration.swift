@@ -62,6 +62,8 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   package var lengthRatio: Double?
   /// Missing of models whose confidence was never calibrated, as of all chatbots.
   package var confidence: ConfidencePart?
+  /// Missing of translators, and of chatbots that were never calibrated.
+  package var chat: ChatPart?
   /// Missing where training began with random weights.
   package var fineTuning: FineTuningPart?
 

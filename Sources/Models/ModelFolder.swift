@@ -54,7 +54,7 @@ package struct ModelFolder: Sendable {
     do {
       let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
       if let fault = configuration.architecture.fault ?? configuration.decoding.fault
-        ?? configuration.confidence?.fault ?? configuration.copying?.fault
+        ?? configuration.confidence?.fault ?? configuration.copying?.fault ?? configuration.chat?.fault
         ?? Self.fault(ofRatio: configuration.lengthRatio)
       {
         throw Failure(.model, "the settings are impossible: \(fault)", at: path, advice: "restore the file")

@@ -51,6 +51,7 @@ struct ModelCard {
           + (shortlist.isKept ? "what translate uses." : "too low, so that it is not used."))
     }
     if let confidence = configuration.confidence { lines += Self.reliability(confidence) }
+    if let chat = configuration.chat { lines += Self.understanding(chat) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -64,6 +65,17 @@ struct ModelCard {
         + String(format: "%.3f of lines, %.3f of words.", confidence.lines.error, confidence.words.error),
       "", "| lines | mean confidence | words right |", "| ---: | ---: | ---: |",
     ] + confidence.lines.rows.map { "| \($0.count) | \(decimal($0.confidence)) | \(decimal($0.result)) |" }
+  }
+
+  /// How well a chatbot tells messages from letters in disorder.
+  private static func understanding(_ chat: ModelConfiguration.ChatPart) -> [String] {
+    [
+      "", "## Understanding", "",
+      "Below a confidence of \(String(format: "%.2f", chat.minimumConfidence)) the bot says that it didn't understand: "
+        + String(
+          format: "%.0f %% of the validation messages, %.0f %% of the same with their letters scrambled; expected "
+            + "calibration error %.3f.", chat.refused * 100, chat.caught * 100, chat.table.error),
+    ]
   }
 
   /// What the model was fine-tuned from, and what became of that.

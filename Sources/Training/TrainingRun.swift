@@ -120,6 +120,7 @@ package struct TrainingRun {
     configuration.decoding.contextTurns = contextTurns(base)
     // Until it is calibrated on pairs of its own, if these are enough.
     configuration.confidence = base?.configuration.confidence
+    configuration.chat = base?.configuration.chat
     configuration.fineTuning = base?.part(replay: replayShare, replayed: epochPairs.replayed)
     let habits = try base?.habits ?? TextHabits(of: builder, corpus, settings: choice.text.source)
     if request.task == .translate {
@@ -224,6 +225,8 @@ package struct TrainingRun {
       try SearchTuner(folder, workers: workers, talk: talk).run(on: prepared.validation)
       try makeShortlist(prepared)
       try ConfidenceCalibrator(folder, workers: workers, talk: talk).run(on: prepared.validation)
+    } else {
+      try ChatCalibrator(folder, workers: workers, talk: talk).run(on: prepared.validation)
     }
     let sample = ReplaySample(of: corpus, earlier: base?.sample, seed: configuration.training.seed)
     try sample.write(to: folder.replayFile)

@@ -7,75 +7,169 @@ private func encodeBytes(_ text: String) -> [Int32] { text.utf8.map { Int32($0) 
 private func decodeBytes(_ ids: [Int32]) -> String { String(decoding: ids.map { UInt8($0 - 4) }, as: UTF8.self) }
 
 struct ChatSessionTests {
+  typealias Session = ChatSession<HashDecoder>
   let decoder = HashDecoder(vocabularySize: 260)
 
-  private func session(_ options: ChatOptions) -> ChatSession<HashDecoder> {
-    ChatSession(decoder, encode: encodeBytes, decode: decodeBytes, options: options)
+  private func pieces(_ ids: [Int32]) -> [[UInt8]] { ids.map { $0 < 4 ? [] : [UInt8($0 - 4)] } }
+
+  private func session(
+    _ options: ChatOptions = ChatOptions(turns: 3), restore: @escaping (String) -> String = { $0 },
+    understanding: ((Float) -> Float)? = nil
+  ) -> Session {
+    var options = options
+    options.sampling.rules = OutputRules(lengthRatio: 0, extraLength: 40)
+    let language = Session.Language(
+      restore: restore, encode: encodeBytes, sourcePieces: pieces, targetPieces: pieces)
+    return Session(decoder, language, understanding: understanding, options: options)
   }
 
+  private static let ranking = ChatOptions(method: .ranking(RankingOptions(candidates: 5)), turns: 3)
+
   @Test func contextIsTheLastTurns() {
-    var chat = session(ChatOptions(turns: 3))
+    var chat = session()
     let first = chat.reply(to: "one") { _ in }
     let second = chat.reply(to: "two") { _ in }
-    #expect(chat.history == ["one", first, "two", second])
-    #expect(chat.source(endingIn: "three") == encodeBytes("two\n\(second)\nthree"))
+    #expect(chat.turns.map(\.message) == ["one", "two"])
+    #expect(chat.turns.map(\.reply.text) == [first.text, second.text])
+    let said = second.text.replacing("\n", with: " ")
+    #expect(chat.source(endingIn: "three") == encodeBytes("two\n\(said)\nthree"))
+    chat.options.turns = 2
+    #expect(chat.source(endingIn: "three") == encodeBytes("\(said)\nthree"))
     chat.reset()
-    #expect(chat.history.isEmpty)
+    #expect(chat.turns.isEmpty)
     #expect(chat.source(endingIn: "three") == encodeBytes("three"))
   }
 
   @Test func contextIsCutByTurnsAndThenByIds() {
     var chat = session(ChatOptions(turns: 2, maximumSourceLength: 6))
     let reply = chat.reply(to: "one") { _ in }
-    #expect(encodeBytes(reply).count > 6)
+    #expect(encodeBytes(reply.text).count > 6)
     #expect(chat.source(endingIn: "four") == encodeBytes("four"))
     #expect(chat.source(endingIn: "too long") == encodeBytes("o long"))
   }
 
   @Test func shownTextJoinsToTheReply() {
     for seed in 1...20 {
-      let rules = OutputRules(lengthRatio: 0, extraLength: 40)
-      let sampling = SamplingOptions(temperature: 1, topP: 1, rules: rules)
-      var chat = session(ChatOptions(reply: .sample(sampling), seed: UInt64(seed)))
+      var chat = session(
+        ChatOptions(method: .sampling, sampling: SamplingOptions(temperature: 1, topP: 1), seed: UInt64(seed)))
       var shown: [String] = []
       let reply = chat.reply(to: "hello") { shown.append($0) }
-      #expect(Array(shown.joined().utf8) == Array(reply.utf8))
+      #expect(Array(shown.joined().utf8) == Array(reply.text.utf8))
       #expect(shown.count > 1)
     }
   }
 
   @Test func searchRepliesAreThoseOfTheSearch() {
     let search = SearchOptions(beam: 3)
-    var chat = session(ChatOptions(reply: .search(search)))
+    var chat = session(ChatOptions(method: .search(search)))
     var shown = ""
     let reply = chat.reply(to: "hello") { shown += $0 }
-    #expect(reply == decodeBytes(BeamSearch(decoder, options: search).search([encodeBytes("hello")])[0][0].tokens))
-    #expect(shown == reply)
+    #expect(reply.text == decodeBytes(BeamSearch(decoder, options: search).search([encodeBytes("hello")])[0][0].tokens))
+    #expect(shown == reply.text)
+  }
+
+  @Test func theBestOfTheDrawnIsSaid() {
+    var chat = session(Self.ranking)
+    let reply = chat.reply(to: "hello") { _ in }
+    #expect(reply.candidates.count > 1)
+    #expect(reply.candidates[0].text == reply.text && reply.candidates[0].tokens == reply.tokens)
+    let scores = reply.candidates.map(\.score)
+    #expect(scores == scores.sorted(by: >) || Set(reply.candidates.map(\.text)).count < 5)
+    for candidate in reply.candidates {
+      #expect(candidate.score == candidate.fluency - RankingOptions().commonness * candidate.commonness)
+    }
+  }
+
+  @Test func nothingIsSaidTwice() {
+    var chat = session(Self.ranking)
+    let first = chat.reply(to: "hello") { _ in }
+    let again = chat.retry { _ in }
+    #expect(again != nil && again?.text != first.text)
+    #expect(chat.turns.count == 1 && chat.turns.last?.reply == again)
   }
 
   /// The model reads, and remembers, the message in its usual casing; the reply stays as it is.
   @Test func messagesAreRestored() {
-    var plain = session(ChatOptions(turns: 3))
-    var shouted = ChatSession(
-      decoder, restore: { $0.lowercased() }, encode: encodeBytes, decode: decodeBytes, options: ChatOptions(turns: 3))
+    var plain = session()
+    var shouted = session(restore: { $0.lowercased() })
     for message in ["hello you", "and now"] {
       let reply = plain.reply(to: message) { _ in }
       #expect(shouted.reply(to: message.uppercased()) { _ in } == reply)
     }
-    #expect(shouted.history == plain.history)
+    #expect(shouted.turns == plain.turns)
   }
 
   @Test func emptyMessageIsNotATurn() {
-    var chat = session(ChatOptions(turns: 3))
-    #expect(chat.reply(to: "", onText: { _ in }) == "")
-    #expect(chat.history.isEmpty)
+    var chat = session()
+    #expect(chat.reply(to: "", onText: { _ in }).text == "")
+    #expect(chat.turns.isEmpty && chat.explain() == nil)
+    #expect(chat.retry { _ in } == nil && chat.undo() == nil)
   }
 
   @Test func stoppedReplyIsForgotten() {
     struct Stop: Error {}
-    var chat = session(ChatOptions(turns: 3))
+    var chat = session()
     #expect(throws: Stop.self) { try chat.reply(to: "hello") { _ in throw Stop() } }
-    #expect(chat.history.isEmpty)
+    #expect(chat.turns.isEmpty)
+    let reply = chat.reply(to: "hello") { _ in }
+    #expect(throws: Stop.self) { try chat.retry { _ in throw Stop() } }
+    #expect(chat.turns.map(\.reply) == [reply])
+  }
+
+  @Test func correctionsAnswerAtOnce() {
+    var chat = session()
+    _ = chat.reply(to: "How are you?") { _ in }
+    chat.revise("Fine.")
+    #expect(chat.turns.last?.reply.text == "Fine." && chat.turns.last?.reply.origin == .correction)
+    chat.corrections["How are you?"] = "Very well."
+    for message in ["How are you?", "how  are you", "HOW ARE YOU!!"] {
+      let reply = chat.reply(to: message) { _ in }
+      #expect(reply.text == "Very well." && reply.origin == .correction && chat.explain() == nil)
+    }
+    #expect(chat.reply(to: "How were you?", onText: { _ in }).origin == .model)
+  }
+
+  @Test func blockedWordsAreOnNeitherSide() {
+    var chat = session(Self.ranking)
+    chat.blockList = BlockList(["# a comment", "bad word", "", "hell"])
+    for message in ["A bad, word.", "HELL", "go to hell!"] {
+      #expect(chat.reply(to: message) { _ in }.origin == .refusal)
+    }
+    #expect(chat.reply(to: "hello, bad words", onText: { _ in }).origin == .model)
+    let words = decodeBytes(chat.turns.last?.reply.tokens ?? [])
+    chat.blockList = BlockList([words])
+    chat.reset()
+    #expect(chat.reply(to: "hello, bad words") { _ in }.text != words)
+  }
+
+  @Test func anUnsureBotSaysSo() {
+    var options = Self.ranking
+    options.minimumConfidence = 0.5
+    for (confidence, origin) in [(Float(0.4), Reply.Origin.refusal), (0.6, .model)] {
+      var chat = session(options, understanding: { _ in confidence })
+      let reply = chat.reply(to: "hello") { _ in }
+      #expect(reply.origin == origin && reply.confidence == confidence)
+      #expect((reply.text == options.notUnderstood) == (origin == .refusal))
+    }
+  }
+
+  @Test func aLongTalkIsForgottenFromItsBeginning() {
+    var chat = session()
+    let turns = (0..<Session.mostTurns + 5).map { ChatTurn(message: "m\($0)", reply: Reply("r\($0)")) }
+    chat.restore(turns)
+    #expect(chat.turns.first?.message == "m5")
+    _ = chat.reply(to: "hello") { _ in }
+    #expect(chat.turns.count == Session.mostTurns && chat.turns.first?.message == "m6")
+  }
+
+  @Test func anExplanationSharesOutTheAttention() {
+    var chat = session(Self.ranking)
+    _ = chat.reply(to: "one two") { _ in }
+    let reply = chat.reply(to: "three four") { _ in }
+    let explanation = chat.explain()
+    #expect(explanation?.replyWords.joined(separator: " ") == reply.text)
+    #expect(explanation?.attention.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-5 } ?? false)
+    #expect(explanation?.runnersUp.allSatisfy { !$0.isEmpty } ?? false)
   }
 
   @Test func halfACharacterIsNeverShown() {

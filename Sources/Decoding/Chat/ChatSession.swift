@@ -1,4 +1,3 @@
-import Models
 import Tensors
 
 /// A conversation with a model: keeps the turns, and answers each message in the light of the last ones.
@@ -95,6 +94,9 @@ package struct ChatSession<Decoder: StepDecoder> {
   /// Goes on with a conversation of earlier.
   package mutating func restore(_ turns: [ChatTurn]) { self.turns = turns.suffix(Self.mostTurns) }
 
+  /// Begins chance anew.
+  mutating func seed(_ seed: UInt64) { generator = SeededGenerator(seed: seed) }
+
   /// Forgets the conversation; chance goes on where it was.
   package mutating func reset() { turns = [] }
 
@@ -126,7 +128,8 @@ package struct ChatSession<Decoder: StepDecoder> {
     }
     if let confidence = reply.confidence, confidence < options.minimumConfidence {
       reply = Reply(
-        options.notUnderstood, origin: .refusal, confidence: confidence, candidates: reply.candidates)
+        options.notUnderstood, origin: .refusal, opinion: reply.opinion, confidence: confidence,
+        candidates: reply.candidates)
     }
     try onText(reply.text)
     return reply
@@ -178,7 +181,8 @@ package struct ChatSession<Decoder: StepDecoder> {
     let ordered = allowed.filter { !said.contains($0.text) } + allowed.filter { said.contains($0.text) }
     guard let best = ordered.first else { return Reply(blockList.answer, origin: .refusal) }
     let opinion = ranked.map { $0.fluency - $0.commonness }.max() ?? 0
-    return Reply(best.text, tokens: best.tokens, confidence: understanding?(opinion), candidates: ordered)
+    return Reply(
+      best.text, tokens: best.tokens, opinion: opinion, confidence: understanding?(opinion), candidates: ordered)
   }
 
   /// The ids of the last turns, a line each, as many as the options allow; of a message too long by itself, its end.
@@ -192,14 +196,5 @@ package struct ChatSession<Decoder: StepDecoder> {
       ids = language.encode(lines.joined(separator: "\n"))
     }
     return Array(ids.suffix(options.maximumSourceLength))
-  }
-}
-
-extension ChatSession.Language {
-  /// How a model reads and writes.
-  package init(_ model: TrainedModel) {
-    self.init(
-      restore: { SourceLine($0, for: model).text }, encode: { model.source.encode($0) },
-      sourcePieces: { model.source.pieces(of: $0) }, targetPieces: { model.target.pieces(of: $0) })
   }
 }

@@ -110,6 +110,7 @@ struct Evaluate: Command {
     if corpus.systems.count > 1 {
       sections.append(ComparisonSection(comparisons: measurements.compactMap(\.comparison)))
     }
+    if corpus.isChat { sections.append(VarietySection(corpus)) }
     guard analysis.report else { return sections }
     for (index, system) in corpus.systems.enumerated() {
       sections.append(

@@ -19,12 +19,22 @@ struct ModelEvaluation {
     }
     let systems = zip(folders, models).map { folder, model in
       terminal.status("\(folder): translating \(Phrase.count(testSet.sources.count, "sentence"))")
-      let translator = LineTranslator(model, options: search.options(for: model), workers: workers)
-      let translations = translator.translate(testSet.sources).map { $0.first?.text ?? "" }
-      return ScoredCorpus.System(name: folder, hypotheses: translations)
+      return ScoredCorpus.System(name: folder, hypotheses: outputs(of: model, for: testSet.sources))
     }
     terminal.clearStatus()
-    return ScoredCorpus(sources: testSet.sources, references: testSet.references, systems: systems)
+    return ScoredCorpus(
+      sources: testSet.sources, references: testSet.references, systems: systems,
+      isChat: models.contains { $0.configuration.task == .chat })
+  }
+
+  /// A translator's translations; a chatbot's replies, as `chat` gives them, or with a beam the most probable ones.
+  private func outputs(of model: TrainedModel, for sources: [String]) -> [String] {
+    if model.configuration.task == .chat, search.beam == nil {
+      return Answerer(model, options: ChatOptions(for: model.configuration), workers: workers)
+        .replies(to: sources).map(\.text)
+    }
+    let translator = LineTranslator(model, options: search.options(for: model), workers: workers)
+    return translator.translate(sources).map { $0.first?.text ?? "" }
   }
 
   /// The perplexity of the targets, given their sources.

@@ -15,6 +15,8 @@ struct ScoredCorpus: Sendable {
   let references: [[String]]
   /// The one that is scored; then those that it is compared with.
   let systems: [System]
+  /// Whether the outputs are replies, of which many are right.
+  var isChat = false
 
   /// The length of each sentence: of its source, or else of its first reference.
   func lengths(inWordsOf bleu: BLEU) -> [Int] { (sources ?? references.map { $0[0] }).map(bleu.wordCount) }
