@@ -12,11 +12,12 @@ package struct ReplyVariety: Sendable, Equatable {
 
   package init(of replies: [String], tokenizer: ScoringTokenizer = .v13a) {
     let words = replies.map { tokenizer.words(of: CodePoints($0.unicodeScalars).lowercased) }
-    let count = Double(max(words.reduce(0) { $0 + $1.count }, 1))
+    let length = words.reduce(0) { $0 + $1.count }
+    let count = Double(max(length, 1))
     distinct1 = Double(Set(words.joined()).count) / count
     distinct2 = Double(Set(words.flatMap { zip($0, $0.dropFirst()).map { [$0, $1] } }).count) / count
     let counts = Dictionary(words.map { ($0, 1) }, uniquingKeysWith: +).values.sorted(by: >)
     topTenShare = Double(counts.prefix(10).reduce(0, +)) / Double(max(replies.count, 1))
-    meanLength = count / Double(max(replies.count, 1))
+    meanLength = Double(length) / Double(max(replies.count, 1))
   }
 }

@@ -131,11 +131,12 @@ package struct ModelFolder: Sendable {
   ) throws -> Weights {
     let quantized = QuantizedWeightsFile(self)
     try checkWeights(precision, quantized)
-    let isQuantized = precision == .int8 || (precision == .auto && quantized.exists)
-    let frozen =
+    let isQuantized = precision == .int8 || (quantized.exists && (precision == .auto || !hasFloats))
+    var frozen =
       isQuantized
       ? try quantized.read(layout, workers: workers)
       : try FrozenWeights(layout, in: SafetensorsFile(contentsOf: weightsFile))
+    if isQuantized, precision == .float32 { frozen = FrozenWeights(dequantizing: frozen) }
     guard frozen.isFinite(workers) else {
       throw Failure(
         .model, "the weights hold numbers that are not finite",
@@ -146,14 +147,17 @@ package struct ModelFolder: Sendable {
     return weights
   }
 
+  /// Whether the weights are there as they were trained; a model that is given away may hold int8 weights alone, and
+  /// float32 is what these stand for.
+  package var hasFloats: Bool { FileManager.default.fileExists(atPath: weightsFile.path) }
+
   /// Tells what is wrong where the weights that are asked for are not there.
   private func checkWeights(_ precision: DecodingPrecision, _ quantized: QuantizedWeightsFile) throws {
     if precision == .int8, !quantized.exists {
       throw Failure(
         .model, "the model has no int8 weights", at: url.path, advice: "make them with seq2seq quantize")
     }
-    let isThere = quantized.exists || FileManager.default.fileExists(atPath: weightsFile.path)
-    if !isThere, FileManager.default.fileExists(atPath: checkpointFile.path) {
+    if !quantized.exists, !hasFloats, FileManager.default.fileExists(atPath: checkpointFile.path) {
       throw Failure(
         .model, "its training has not come far enough to leave a model", at: url.path,
         advice: "give the same train command again to go on")

@@ -41,6 +41,22 @@ package final class FrozenWeights: @unchecked Sendable {
     }
   }
 
+  /// The floats that quantised weights stand for.
+  package init(dequantizing weights: FrozenWeights) {
+    let workspace = Workspace()
+    layout = weights.layout
+    owner = workspace
+    values = weights.layout.parameters.map { parameter in
+      let floats = workspace.matrix(parameter.rows, parameter.columns)
+      switch weights[parameter] {
+      case .floats(let matrix): floats.copy(from: matrix)
+      case .quantized(let matrix):
+        for row in 0..<matrix.rows { matrix.copyRow(row, to: floats.row(row)) }
+      }
+      return .floats(floats)
+    }
+  }
+
   package subscript(parameter: Parameter) -> Values { values[parameter.index] }
 
   /// Whether a parameter is quantised.

@@ -27,13 +27,18 @@ struct BaseModel {
     configuration = try folder.readConfiguration()
     pipelines = try folder.readPipelines(of: configuration)
     let architecture = configuration.architecture
-    guard FileManager.default.fileExists(atPath: folder.weightsFile.path) else {
+    let layout = EncoderDecoder(architecture).parameters
+    let quantized = QuantizedWeightsFile(folder)
+    guard folder.hasFloats || quantized.exists else {
       throw Failure(
         .model, "there are no weights to go on from: it has no model.safetensors", at: url.path,
         advice: "name a model whose training has ended")
     }
-    let file = try SafetensorsFile(contentsOf: folder.weightsFile)
-    weights = try FrozenWeights(EncoderDecoder(architecture).parameters, in: file)
+    let file = try SafetensorsFile(contentsOf: folder.hasFloats ? folder.weightsFile : folder.quantizedWeightsFile)
+    weights =
+      folder.hasFloats
+      ? try FrozenWeights(layout, in: file)
+      : FrozenWeights(dequantizing: try quantized.read(layout, workers: workers))
     guard weights.isFinite(workers), !weights.layout.parameters.contains(where: weights.isQuantized) else {
       throw Failure(
         .model, "the weights can't be trained: they are quantised or not finite", at: folder.weightsFile.path,

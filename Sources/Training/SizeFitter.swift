@@ -4,12 +4,14 @@ import Tensors
 /// Chooses the size of a model that is trained by the clock: a large one learns more from each token, a small one sees
 /// more tokens in the time.
 ///
-/// How fast this machine trains a size is measured by steps on the corpus itself, a second or so for each.
+/// How fast this machine trains a size is measured by steps on the corpus itself, a second or two for each.
 struct SizeFitter {
   /// Target tokens a second.
   typealias Rate = Double
 
-  private static let steps = 2
+  /// Steps that are measured, at least and at most, and the seconds that are enough.
+  private static let steps = 3...15
+  private static let seconds = 1.5
 
   private let corpus: Corpus
   private let settings: TrainingSettings
@@ -22,7 +24,7 @@ struct SizeFitter {
     let batches = Batcher(
       lengths: corpus.lengths, words: corpus.words, batchTokens: settings.batchTokens, seed: settings.seed
     ).batches(epoch: 0)
-    self.batches = (0...Self.steps).map { index in
+    self.batches = (0...Self.steps.upperBound).map { index in
       batches[index % batches.count].map { corpus.pair(at: Int($0)) }
     }
   }
@@ -62,8 +64,14 @@ struct SizeFitter {
     // The first one also packs the weights and takes memory.
     _ = step.run(batches[0], rate: settings.learningRate)
     let start = ContinuousClock.now
-    for batch in batches.dropFirst() { _ = step.run(batch, rate: settings.learningRate) }
-    let tokens = batches.dropFirst().joined().reduce(0) { $0 + $1.target.count + 1 }
-    return Rate(tokens) / ((ContinuousClock.now - start) / .seconds(1))
+    var rates: [Rate] = []
+    for batch in batches.dropFirst() {
+      let begun = ContinuousClock.now
+      if rates.count >= Self.steps.lowerBound, (begun - start) / .seconds(1) > Self.seconds { break }
+      _ = step.run(batch, rate: settings.learningRate)
+      rates.append(Rate(batch.reduce(0) { $0 + $1.target.count + 1 }) / ((ContinuousClock.now - begun) / .seconds(1)))
+    }
+    // The median: a step may take new memory, or share the machine with something else.
+    return rates.sorted()[rates.count / 2]
   }
 }

@@ -170,7 +170,8 @@ struct FailureTests {
         "mkdir folder; cp -r \"$translator\" m; cp -r m damaged; echo mess > damaged/model.safetensors; "
           + "cp -r m slow; rm -f slow/*int8*; cp -r m begun; mv begun/model.safetensors begun/training/checkpoint.safetensors; "
           + "rm -f begun/*.safetensors; "
-          + "\"$seq2seq\" \(arguments)", in: folder, environment: models.environment)
+          + "\"$seq2seq\" \(arguments)", in: folder,
+        environment: models.environment.merging(["SEQ2SEQ_MODELS": folder.path]) { $1 })
       #expect(result.status == status && result.output.isEmpty)
       let errors = result.errors.replacingOccurrences(of: folder.path, with: "DIR")
       #expect(errors == "seq2seq \(message)\n")

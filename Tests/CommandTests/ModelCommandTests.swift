@@ -123,4 +123,26 @@ struct ModelCommandTests {
       ])
     #expect(result.errors.hasPrefix("source: ") && result.errors.contains("\ntarget: "))
   }
+
+  /// With neither a name nor a folder `model` the model that came with the program is taken.
+  @Test func bundledModels() throws {
+    let script =
+      #"mkdir -p models; cp -r "$translator" models/en-fr; cp -r "$chatbot" models/chat-en; "#
+      + #"export SEQ2SEQ_MODELS="$PWD/models"; echo 'a b' | "$seq2seq" translate; echo a | "$seq2seq" chat --beam 1; "#
+      + #"cp -r "$translator" model; rm -r models; echo 'c d' | "$seq2seq" translate"#
+    let result = try runWithModels(script)
+    #expect(result.output.hasPrefix("a b\n") && result.output.hasSuffix("\nc d\n"))
+    #expect(result.output.split(separator: "\n").count == 3)
+  }
+
+  /// A model with int8 weights alone can be looked at, measured, and gone on from.
+  @Test func theFloatsMayBeGone() throws {
+    let script =
+      #"cp -r "$translator" m; head -50 "$pairs" > few; "$seq2seq" quantize m -q; rm m/model.safetensors; "#
+      + #""$seq2seq" info m | grep precisions; "$seq2seq" evaluate -q m few | grep -c perplexity; "#
+      + #""$seq2seq" train -q --from m few -o n --epochs 1 --replay 0 2> err && echo a b | "$seq2seq" translate n"#
+    let result = try runWithModels(script)
+    #expect(result.output.contains("precisions            int8") && !result.output.contains("float32,"))
+    #expect(result.output.contains("\n2\na b\n"))
+  }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Tensors
 import Testing
+import Text
 
 @testable import Decoding
 
@@ -110,6 +111,39 @@ struct SamplerTests {
       try sampler.sample([7], using: &generator) { _ in throw Enough() }
     }
     #expect(endless.log.rowsPerStep.count == steps + 1)
+  }
+
+  /// Drawn together, outputs come as often as drawn alone, with the same opinions of them.
+  @Test func severalAreDrawnTogether() {
+    let decoder = HashDecoder(vocabularySize: 8, endBias: 1)
+    let sampler = Sampler(decoder, options: SamplingOptions(temperature: 1, topP: 1, rules: everything))
+    var generator = SeededGenerator(seed: 5)
+    let drawn = (0..<40).flatMap { _ in sampler.sample([9, 9], count: 50, using: &generator) }
+    #expect(drawn.count == 2000 && Set(drawn.map(\.tokens)).count > 100)
+    let forced = ForcedScores(decoder).of(drawn.map(\.tokens), after: [9, 9])
+    for (hypothesis, score) in zip(drawn, forced) where hypothesis.isComplete {
+      #expect(abs(hypothesis.logProbability - score) < 1e-4)
+    }
+    let first = drawn.count { $0.tokens.first == 5 }
+    let allowed = decoder.logProbabilities(source: [9, 9], prefix: [2]).map { Double(exp($0)) }
+    let probability = allowed[5] / allowed[3...].reduce(0, +)
+    #expect(abs(Double(first) - 2000 * probability) < 4 * (2000 * probability * (1 - probability)).squareRoot())
+  }
+
+  /// Against the sum of the decoder's own opinions.
+  @Test func givenOutputsAreScored() {
+    let decoder = HashDecoder(vocabularySize: 9)
+    let outputs: [[Int32]] = [[4, 5, 6], [], [7], [4, 5, 6, 7, 8, 4], [5, 5]]
+    let scores = ForcedScores(decoder).of(outputs, after: [8, 7])
+    for (output, score) in zip(outputs, scores) {
+      var (sum, prefix) = (Float(0), [SpecialToken.start])
+      for token in output + [SpecialToken.end] {
+        sum += decoder.logProbabilities(source: [8, 7], prefix: prefix)[Int(token)]
+        prefix.append(token)
+      }
+      #expect(abs(sum - score) < 1e-4)
+    }
+    #expect(ForcedScores(decoder).of([], after: [8]).isEmpty)
   }
 
   @Test func emptySourceHasTheEmptyOutput() {

@@ -27,6 +27,8 @@ struct QuantizedWeightsFileTests {
     try withModel { folder, model in
       try FileManager.default.removeItem(at: folder.weightsFile)
       #expect(try loss(folder.read(workers: Workers(count: 1))) == loss(TinyModel.quantized(model)))
+      let floats = try loss(folder.read(.float32, workers: Workers(count: 1)))
+      #expect(floats != loss(model) && abs(floats - loss(model)) < 0.1 * loss(model))
     }
   }
 

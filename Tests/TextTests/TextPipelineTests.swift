@@ -14,7 +14,7 @@ import Testing
     let ids = pipeline.encode(text)
     let expected = Normalizer(pipeline.settings).normalize(text)
     #expect(Array(pipeline.decode(ids).utf8) == Array(expected.utf8), "\(text.debugDescription)")
-    #expect(ids.allSatisfy { $0 >= 4 && $0 < pipeline.vocabulary.count })
+    #expect(ids.allSatisfy { $0 >= SpecialToken.userTurn && $0 < pipeline.vocabulary.count })
     #expect(pipeline.words(of: ids).count == ids.count)
   }
 
@@ -52,7 +52,7 @@ import Testing
     }
     #expect(pipeline.decode([4 + 0xE2, 4 + 0x82]) == "\u{FFFD}")
     #expect(pipeline.decode([.min, -1, .max]) == "")
-    #expect(pipeline.decode([SpecialToken.start] + pipeline.encode("light") + [SpecialToken.end, 0]) == "light")
+    #expect(pipeline.decode([SpecialToken.padding] + pipeline.encode("light") + [SpecialToken.unknown, 0]) == "light")
   }
 
   @Test func invalidUTF8IsRepairedBeforeItComesHere() throws {
@@ -64,7 +64,19 @@ import Testing
     let pipeline = try learnt(size: 900)
     #expect(pieces(pipeline, "the ships") == ["▁the</w>", "▁ships</w>"])
     #expect(pieces(pipeline, "Ж").suffix(2) == ["<0xD0>", "<0x96>"])
-    #expect(pieces(pipeline, "a\nb").contains("<0x0A>"))
+    #expect(pieces(pipeline, "a\u{B}b").contains("<0x0B>"))
+  }
+
+  /// The last turn is the user's; each turn is encoded as if it stood alone.
+  @Test func lineEndsAreMarksOfWhoHasSpoken() throws {
+    let pipeline = try learnt(size: 900)
+    let (user, own) = (SpecialToken.userTurn, SpecialToken.ownTurn)
+    let turns = ["the ships", "light", "", "a"]
+    let ids = turns.map(pipeline.encode)
+    #expect(pipeline.encode("the ships\nlight") == ids[0] + [own] + ids[1])
+    #expect(pipeline.encode(turns.joined(separator: "\n")) == ids[0] + [own] + ids[1] + [user, own] + ids[3])
+    #expect(pipeline.decode(pipeline.encode(turns.joined(separator: "\n"))) == turns.joined(separator: "\n"))
+    #expect(pipeline.decode(SpecialToken.silence) == "\n")
   }
 
   @Test func structureInTextIsSpeltInBytes() throws {

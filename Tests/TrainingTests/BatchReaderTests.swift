@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import TestSupport
 import Tensors
 import Testing
@@ -6,7 +7,7 @@ import Text
 
 @testable import Training
 
-/// Subword dropout is the same whenever a step is taken, and another at every step.
+/// Dropout of subwords and of messages is the same whenever a step is taken, and another at every step.
 struct BatchReaderTests {
   @Test func splitsFollowSeedAndStep() throws {
     try withTemporaryFolder { folder in
@@ -26,6 +27,29 @@ struct BatchReaderTests {
       let plain = TinyObserver()
       let without = try TinyTraining.run(request, observer: plain)
       #expect(without.weights != expected.weights && plain.steps == whole.steps)
+    }
+  }
+
+  /// About as many as asked for are answers to silence; the others are as they were, and so are all replies.
+  @Test func someRepliesAreLearntAsOnesToSilence() throws {
+    try withTemporaryFolder { folder in
+      let writer = try CorpusWriter(in: folder)
+      let pairs = (0..<1000).map { EncodedPair(source: [300, Int32($0 + 300)], target: [Int32($0 + 300)]) }
+      for pair in pairs { try writer.append(pair) }
+      let corpus = try writer.finish()
+      var learner = VocabularyLearner()
+      learner.add(lines: ["a b c"])
+      let splitter = try learner.learn(size: 270).splitter
+      var settings = TrainingSettings()
+      settings.messageDropout = 0.1
+      let reader = BatchReader(corpus, settings: settings, source: splitter, target: splitter)
+      let all = (0..<1000).map { UInt32($0) }[...]
+      let read = reader.pairs(of: all, step: 1)
+      #expect(read.map(\.target) == pairs.map(\.target))
+      let silent = read.count { $0.source == SpecialToken.silence }
+      #expect((60...140).contains(silent))
+      #expect(zip(read, pairs).count { $0.source == $1.source } == 1000 - silent)
+      #expect(reader.pairs(of: all, step: 1) == read && reader.pairs(of: all, step: 2) != read)
     }
   }
 }

@@ -63,7 +63,7 @@ struct Info: Command {
       ("attention", shape.attention.rawValue + (shape.inputFeeding ? ", input feeding" : "")),
       (
         "precisions",
-        (hasInt8 ? "float32, int8" : "float32")
+        [modelFolder.hasFloats ? "float32" : nil, hasInt8 ? "int8" : nil].compactMap(\.self).joined(separator: ", ")
           + (configuration.quantization.map { "; \($0.report(for: configuration.task))" } ?? "")
       ),
       ("search", "beam \(configuration.decoding.beam), length penalty \(configuration.decoding.lengthPenalty)"),

@@ -11,16 +11,21 @@ enum ModelArgument {
   /// What `train` writes when no folder is named, and so what the others read.
   static let standard = "model"
 
+  /// The folder that a command reads if none is named: `model`, or else the model for a task that came with the program.
+  static func folder(_ named: String?, for task: ModelTask? = nil) throws -> String {
+    let name = named ?? standard
+    if named != nil || FileManager.default.fileExists(atPath: name) { return name }
+    if let bundled = task.flatMap({ BundledModel(for: $0).folder }) { return bundled.path }
+    throw Failure(
+      .model, "there is no folder '\(standard)' here", advice: "name a model, or train one: seq2seq train PAIRS")
+  }
+
   /// Reads a model, which must be for a task if one is asked for.
   static func read(
     _ folder: String?, for task: ModelTask? = nil, _ precision: DecodingPrecision, shortlist: Shortlist.Use = .auto,
     workers: Workers
   ) throws -> TrainedModel {
-    let name = folder ?? standard
-    if folder == nil, !FileManager.default.fileExists(atPath: name) {
-      throw Failure(
-        .model, "there is no folder '\(standard)' here", advice: "name a model, or train one: seq2seq train PAIRS")
-    }
+    let name = try Self.folder(folder, for: task)
     let model = try ModelFolder(URL(fileURLWithPath: name)).read(precision, shortlist: shortlist, workers: workers)
     if let task, model.configuration.task != task {
       let other = model.configuration.task

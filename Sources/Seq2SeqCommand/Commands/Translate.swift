@@ -10,7 +10,8 @@ struct Translate: Command {
   static let summary = "Translate lines of text"
   static let discussion = """
     Translates files or standard input line by line: each line gives exactly one line, in order, an empty line an empty
-    one. Without MODEL the folder 'model' is taken, which is where train puts it.
+    one. Without MODEL the folder 'model' is taken, which is where train puts it, or else our own
+    model from English to French.
 
       seq2seq translate my-model letter.txt > brief.txt
       echo "Where is the station?" | seq2seq translate my-model
@@ -46,11 +47,12 @@ struct Translate: Command {
   let common = CommonOptions()
 
   func run() throws {
-    let (folder, files) = ModelArgument.part(words)
+    let (named, files) = ModelArgument.part(words)
+    let folder = try ModelArgument.folder(named, for: .translate)
     let model = try ModelArgument.read(folder, search.precision, shortlist: search.shortlist, workers: common.workers)
     if wantsConfidence, !common.json, model.configuration.confidence == nil {
       throw Failure(
-        .model, "its confidence was never calibrated", at: folder ?? ModelArgument.standard,
+        .model, "its confidence was never calibrated", at: folder,
         advice: "train it again with this program")
     }
     if search.shortlist == .on, !ensemble.isEmpty {
