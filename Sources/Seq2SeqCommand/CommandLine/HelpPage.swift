@@ -1,6 +1,6 @@
 /// Lays help out from the declarations, for a page of 80 columns.
 enum HelpPage {
-  private static let width = 80
+  static let width = 80
   /// Where the explanations begin.
   private static let column = 28
 
@@ -70,7 +70,19 @@ enum HelpPage {
     return lines.dropLast()
   }
 
-  private static func wrap(_ text: String, indent: Int = 0, firstIndent: Int = 0) -> [String] {
+  /// Titles and their explanations in two columns, the second one wrapped to the width of the page.
+  static func rows(_ rows: [(title: String, explanation: String)], width: Int) -> [String] {
+    let column = rows.map { $0.title.displayWidth }.filter { $0 < width / 2 }.max() ?? 0
+    return rows.flatMap { title, explanation in
+      let text = wrap(explanation, width: width, indent: column + 4, firstIndent: column + 4)
+      let start = "  \(title.fitted(to: max(column, title.displayWidth)))  "
+      return [start + (text.first ?? "").drop { $0 == " " }] + text.dropFirst()
+    }
+  }
+
+  private static func wrap(
+    _ text: String, width: Int = Self.width, indent: Int = 0, firstIndent: Int = 0
+  ) -> [String] {
     var lines: [String] = []
     var line = String(repeating: " ", count: firstIndent)
     var isFresh = true
