@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// The trained chatbot on a terminal, with a state folder of its own.
 struct ChatOnTerminal {

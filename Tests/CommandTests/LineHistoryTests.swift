@@ -21,8 +21,8 @@ struct LineHistoryTests {
       other.append("three")
       history.append("four")
       #expect(LineHistory(file: file).lines == ["été 世界", "two", "three", "four"])
-      #expect(try mode(file.url) == 0o600)
-      #expect(try mode(file.url.deletingLastPathComponent()) == 0o700)
+      let (fileMode, folderMode) = (try mode(file.url), try mode(file.url.deletingLastPathComponent()))
+      #expect(fileMode == 0o600 && folderMode == 0o700)
     }
   }
 

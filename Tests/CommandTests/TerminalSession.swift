@@ -59,9 +59,11 @@ final class TerminalSession {
   func signal(_ number: Int32) { kill(process, number) }
 
   /// Waits until what is shown ends with a text.
-  func expect(_ end: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    try wait { $0.screen.text.hasSuffix(end) }
-    #expect(screen.text.hasSuffix(end), "shown: \(screen.text)", sourceLocation: sourceLocation)
+  /// - Parameter joined: whether line ends don't count, since the text may be wider than the window.
+  func expect(_ end: String, joined: Bool = false, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    func text(_ text: String) -> String { joined ? text.replacing("\n", with: "") : text }
+    try wait { text($0.screen.text).hasSuffix(text(end)) }
+    #expect(text(screen.text).hasSuffix(text(end)), "shown: \(screen.text)", sourceLocation: sourceLocation)
   }
 
   /// Waits until the program has written some bytes.

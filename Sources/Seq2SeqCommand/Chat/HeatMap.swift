@@ -22,7 +22,11 @@ struct HeatMap {
     // Half of the line is for the message, the rest for the probabilities and the other words.
     let columns = Self.columns(
       explanation.messageWords.map(\.displayWidth), fitting: max(width / 2, 8), ownWidth: Self.gap.count)
-    let words = explanation.messageWords.suffix(columns.count)
+    func shown(_ text: String) -> String {
+      let line = text.asOneLine.trimmingCharacters(in: .whitespaces)
+      return isUnicode ? line : line.replacing("∎", with: "(end)").replacing("…", with: "~")
+    }
+    let words = explanation.messageWords.suffix(columns.count).map(shown)
     let blank = String(repeating: " ", count: label)
     func fit(_ text: String) -> String {
       text.displayWidth < width ? text : text.fitted(to: max(width - 1, 1), cutSign: cutSign)
@@ -32,12 +36,11 @@ struct HeatMap {
     lines = explanation.replyWords.indices.map { row in
       let attention = Self.merged(explanation.attention[row], into: columns.count)
       let cells = zip(attention, columns).map { Self.cell($0, width: $1, isUnicode: isUnicode) }
-      let name = explanation.replyWords[row].asOneLine.fitted(to: label, cutSign: cutSign)
+      let name = shown(explanation.replyWords[row]).fitted(to: label, cutSign: cutSign)
       let percent = Self.percent(explanation.probabilities[row])
-      let others = explanation.runnersUp[row].map {
-        "\($0.text.asOneLine.trimmed) \(Self.percent($0.probability).trimmed)"
-      }
-      let end = others.isEmpty ? [percent] : [percent, "or " + others.joined(separator: ", ")]
+      let aligned = String(repeating: " ", count: max(5 - percent.count, 0)) + percent
+      let others = explanation.runnersUp[row].map { "\(shown($0.text)) \(Self.percent($0.probability))" }
+      let end = others.isEmpty ? [aligned] : [aligned, "or " + others.joined(separator: ", ")]
       return fit(([name] + cells + end).joined(separator: Self.gap))
     }
   }
@@ -58,18 +61,13 @@ struct HeatMap {
   }
 
   private static func cell(_ attention: Float, width: Int, isUnicode: Bool) -> String {
-    guard isUnicode else { return String(min(Int(attention * 10), 9)).fitted(to: width) }
-    let shade = min(Int((attention * Float(blocks.count)).rounded(.down)), blocks.count - 1)
-    return String(repeating: blocks[max(shade, 0)], count: width)
+    // Weights that somebody has spoilt attend to anything.
+    let share = attention.isFinite ? min(max(attention, 0), 1) : 0
+    guard isUnicode else { return String(min(Int(share * 10), 9)).fitted(to: width) }
+    return String(repeating: blocks[min(Int(share * Float(blocks.count)), blocks.count - 1)], count: width)
   }
 
   private static func percent(_ probability: Float) -> String {
-    let text = Phrase.decimal(Double(probability) * 100, digits: 0)
-    return String(repeating: " ", count: max(3 - text.count, 0)) + text + " %"
+    Phrase.decimal(Double(probability) * 100, digits: 0) + " %"
   }
-}
-
-extension String {
-  /// The text without blanks at its ends.
-  fileprivate var trimmed: String { trimmingCharacters(in: .whitespaces) }
 }

@@ -75,8 +75,9 @@ enum HelpPage {
     let column = rows.map { $0.title.displayWidth }.filter { $0 < width / 2 }.max() ?? 0
     return rows.flatMap { title, explanation in
       let text = wrap(explanation, width: width, indent: column + 4, firstIndent: column + 4)
-      let start = "  \(title.fitted(to: max(column, title.displayWidth)))  "
-      return [start + (text.first ?? "").drop { $0 == " " }] + text.dropFirst()
+      // A title too long for its column stands on a line of its own.
+      guard title.displayWidth <= column, let first = text.first else { return ["  \(title)"] + text }
+      return ["  \(title.fitted(to: column))  " + first.drop { $0 == " " }] + text.dropFirst()
     }
   }
 
