@@ -42,7 +42,7 @@ func fixture(_ path: String) -> URL {
 }
 
 /// The program that was built beside this test bundle.
-private var commandURL: URL {
+var commandURL: URL {
   let bundle = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
   return bundle.deletingLastPathComponent().appendingPathComponent("seq2seq")
 }

@@ -19,24 +19,15 @@ struct TerminalTests {
 
   /// What a terminal object writes to a real (pseudo) terminal.
   private func drawn(_ environment: [String: String], _ body: (Terminal) -> Void) throws -> String {
-    let control = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-    try #require(control >= 0)
-    defer { close(control) }
-    // The C functions for this are hidden from Swift; these are the requests that they make of Linux.
-    let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
-    var (isLocked, number): (Int32, Int32) = (0, 0)
-    try #require(ioctl(control, setLock, &isLocked) == 0 && ioctl(control, getNumber, &number) == 0)
-    let screen = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    let terminal = try PseudoTerminal()
+    let screen = open(terminal.path, O_RDWR | O_NOCTTY)
     try #require(screen >= 0)
     defer { close(screen) }
     body(Terminal(quiet: false, descriptor: screen, environment: environment))
-    var bytes = [UInt8](repeating: 0, count: 4096)
     try #require(write(screen, "$", 1) == 1)
     var text = ""
     while !text.hasSuffix("$") {
-      let count = read(control, &bytes, bytes.count)
-      try #require(count > 0)
-      text += String(decoding: bytes[..<count], as: UTF8.self)
+      text += String(decoding: try #require(try terminal.read()), as: UTF8.self)
     }
     return String(text.dropLast())
   }

@@ -13,8 +13,13 @@ struct TrainedModels: Sendable {
   /// What training the translator said.
   let training: CommandResult
 
-  /// A script's variables `$pairs`, `$translator` and `$chatbot`.
-  var environment: [String: String] { ["pairs": pairs, "translator": translator, "chatbot": chatbot] }
+  /// A script's variables `$pairs`, `$translator` and `$chatbot`; what the user of the machine has kept is out of reach.
+  var environment: [String: String] {
+    [
+      "pairs": pairs, "translator": translator, "chatbot": chatbot,
+      "XDG_STATE_HOME": Self.folder.appendingPathComponent("state").path,
+    ]
+  }
 
   private static let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("seq2seq-test-models-\(UUID().uuidString)")

@@ -33,6 +33,16 @@ extension Double: ArgumentValue {
   static var expectation: String { "a number" }
 }
 
+extension Float: ArgumentValue {
+  init?(argument: String) {
+    guard let value = Float(argument), value.isFinite else { return nil }
+    self = value
+  }
+  var argumentText: String { self == rounded() && magnitude < 1e6 ? String(Int(self)) : String(self) }
+  static var placeholder: String { Double.placeholder }
+  static var expectation: String { Double.expectation }
+}
+
 /// Whole numbers may end in `k` (thousands) or `M` (millions).
 extension ArgumentValue where Self: FixedWidthInteger {
   init?(argument: String) {

@@ -18,11 +18,13 @@ final class Declaration {
   /// The default as a user would type it.
   let defaultText: String?
   private let store: (String) throws -> Void
+  private let load: () -> String?
   private(set) var isGiven = false
 
   init(
     _ role: Role, names: [String], placeholder: String = "", help: String, isRequired: Bool = false,
-    repeats: Bool = false, choices: [String] = [], defaultText: String? = nil, store: @escaping (String) throws -> Void
+    repeats: Bool = false, choices: [String] = [], defaultText: String? = nil, load: @escaping () -> String? = { nil },
+    store: @escaping (String) throws -> Void
   ) {
     precondition(!names.isEmpty, "A declaration needs a name")
     self.role = role
@@ -33,11 +35,15 @@ final class Declaration {
     self.repeats = repeats
     self.choices = choices
     self.defaultText = defaultText
+    self.load = load
     self.store = store
   }
 
   /// The name that messages use.
   var name: String { names[0] }
+
+  /// The present value as a user would type it.
+  var valueText: String? { load() }
 
   /// Takes a value from the command line.
   func accept(_ text: String) throws {

@@ -1,6 +1,6 @@
 /// Lays help out from the declarations, for a page of 80 columns.
 enum HelpPage {
-  private static let width = 80
+  static let width = 80
   /// Where the explanations begin.
   private static let column = 28
 
@@ -70,7 +70,20 @@ enum HelpPage {
     return lines.dropLast()
   }
 
-  private static func wrap(_ text: String, indent: Int = 0, firstIndent: Int = 0) -> [String] {
+  /// Titles and their explanations in two columns, the second one wrapped to the width of the page.
+  static func rows(_ rows: [(title: String, explanation: String)], width: Int) -> [String] {
+    let column = rows.map { $0.title.displayWidth }.filter { $0 < width / 2 }.max() ?? 0
+    return rows.flatMap { title, explanation in
+      let text = wrap(explanation, width: width, indent: column + 4, firstIndent: column + 4)
+      // A title too long for its column stands on a line of its own.
+      guard title.displayWidth <= column, let first = text.first else { return ["  \(title)"] + text }
+      return ["  \(title.fitted(to: column))  " + first.drop { $0 == " " }] + text.dropFirst()
+    }
+  }
+
+  private static func wrap(
+    _ text: String, width: Int = Self.width, indent: Int = 0, firstIndent: Int = 0
+  ) -> [String] {
     var lines: [String] = []
     var line = String(repeating: " ", count: firstIndent)
     var isFresh = true

@@ -92,7 +92,7 @@ private final class ValueSlot<Value: ArgumentStorage> {
     let declaration = Declaration(
       role, names: names, placeholder: placeholder ?? Single.placeholder, help: help,
       isRequired: slot.initial == nil, repeats: Value.repeats, choices: Single.choices,
-      defaultText: initial?.defaultText
+      defaultText: initial?.defaultText, load: { (slot.given ?? slot.initial)?.defaultText }
     ) { text in
       guard let element = Single(argument: text), limit?.contains(element) ?? true else {
         let expected = Single.expectation + (limit.map { " \($0.phrase)" } ?? "")
