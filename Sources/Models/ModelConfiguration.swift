@@ -47,6 +47,8 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
 
   package var format = Self.currentFormat
   package var task: ModelTask
+  /// What the model was trained on, in words for people; missing in older folders.
+  package var about: String?
   package var text: TextPart
   package var architecture: Architecture
   package var training: TrainingSettings

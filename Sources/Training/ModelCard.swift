@@ -20,7 +20,7 @@ struct ModelCard {
     ]
     if let part = configuration.fineTuning { lines += Self.fineTuning(part) }
     lines += [
-      "- Say here where the pairs come from and what their licence asks for.", "",
+      "- Learnt from: \(configuration.about ?? "not said"). Say here what the licence of the pairs asks for.", "",
       "## Settings", "",
       "- \(architecture.cell.rawValue), \(architecture.layers, "layer") of \(architecture.hiddenSize), embeddings of "
         + "\(architecture.embeddingSize), \(architecture.attention.rawValue) attention"

@@ -61,7 +61,7 @@ struct ResumeCheck {
   private static func withoutResults(_ configuration: ModelConfiguration) -> ModelConfiguration {
     var configuration = configuration
     (configuration.result, configuration.quantization, configuration.shortlist) = (nil, nil, nil)
-    (configuration.confidence, configuration.chat) = (nil, nil)
+    (configuration.confidence, configuration.chat, configuration.about) = (nil, nil, nil)
     (configuration.copying, configuration.lengthRatio) = (nil, nil)
     // The search is tuned when training ends; only the turns are the user's.
     let turns = configuration.decoding.contextTurns

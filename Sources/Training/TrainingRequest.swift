@@ -56,6 +56,8 @@ package struct TrainingRequest: Sendable {
   package var keeps: KeptModel?
   package var precision: Precision?
   package var contextTurns: Int?
+  /// What the pairs are, in words for people; the names of the files if it is not said.
+  package var about: String?
   /// Swaps the sides: trains a model from the second column to the first.
   package var isReversed = false
   /// Whether a translator is trained on single words, too, whose translations are learnt from the pairs.

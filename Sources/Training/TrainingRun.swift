@@ -116,6 +116,7 @@ package struct TrainingRun {
     settings.validationFingerprint = ValidationPair.fingerprint(of: validation)
     var configuration = ModelConfiguration(
       task: request.task, text: choice.text, architecture: architecture, training: settings)
+    configuration.about = about(base)
     if let decoding = base?.configuration.decoding { configuration.decoding = decoding }
     configuration.decoding.contextTurns = contextTurns(base)
     // Until it is calibrated on pairs of its own, if these are enough.
@@ -149,6 +150,13 @@ package struct TrainingRun {
     return try CorpusBuilder(
       training: request.pairs, validation: request.validation, isReversed: request.isReversed,
       contextTurns: contextTurns(base), seed: request.seed, folder: folder.trainingFolder)
+  }
+
+  /// What the model learns from; one that goes on from another has learnt from that one's pairs, too.
+  private func about(_ base: BaseModel?) -> String {
+    let files = request.pairs.files.map { $0 == "-" ? "standard input" : URL(fileURLWithPath: $0).lastPathComponent }
+    let own = request.about ?? files.joined(separator: ", ")
+    return (base?.configuration.about).map { "\($0); then \(own)" } ?? own
   }
 
   /// A translator is to translate single words; one that goes on from another replays what that one learnt.

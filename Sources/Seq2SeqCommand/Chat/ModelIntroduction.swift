@@ -15,6 +15,7 @@ struct ModelIntroduction: CustomStringConvertible {
   var description: String {
     let pairs = Phrase.count(configuration.training.trainingPairs, "pair")
     let perplexity = configuration.result.map { " (perplexity \(Phrase.decimal($0.perplexity, digits: 1)))" } ?? ""
-    return "\(name): a small program that learnt from \(pairs)\(perplexity); it may say anything."
+    let about = configuration.about.map { ": \($0.asOneLine)" } ?? ""
+    return "\(name): a small program that learnt from \(pairs)\(perplexity)\(about). It may say anything."
   }
 }

@@ -17,8 +17,8 @@ struct ReplyArguments: OptionGroup {
   var beam = 0
   @Option("--context", in: 1...100, help: "turns of the talk that are read; as many as the model knows if not given")
   var context: Int?
-  @Option("--min-confidence", in: 0...1, help: "say that it isn't understood where the model is less sure")
-  var leastConfidence: Float = 0
+  @Option("--min-confidence", in: 0...1, help: "say that it isn't understood where the model is less sure; the model's own")
+  var leastConfidence: Float?
   @Option("--not-understood", help: "what is said then") var notUnderstood = ChatOptions().notUnderstood
 
   /// The options of a conversation with a model.
@@ -34,7 +34,7 @@ struct ReplyArguments: OptionGroup {
       method: method(lengthPenalty: own.lengthPenalty, rules),
       sampling: SamplingOptions(temperature: temperature, topP: topP, rules: rules),
       turns: context ?? own.contextTurns, seed: seed)
-    options.minimumConfidence = leastConfidence
+    options.minimumConfidence = leastConfidence ?? model.configuration.chat?.minimumConfidence ?? 0
     options.notUnderstood = notUnderstood.asOneLine
     return options
   }

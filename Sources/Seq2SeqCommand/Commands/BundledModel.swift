@@ -3,14 +3,13 @@ import Models
 
 /// A model that comes with the program, for those who have none of their own.
 struct BundledModel {
-  /// Its folder's name, and what it does.
+  /// Its folder's name: from English to French, or small talk in English.
   let name: String
-  let purpose: String
 
   init(for task: ModelTask) {
     switch task {
-    case .translate: (name, purpose) = ("en-fr", "English to French")
-    case .chat: (name, purpose) = ("chat-en", "small talk in English")
+    case .translate: name = "en-fr"
+    case .chat: name = "chat-en"
     }
   }
 

@@ -13,7 +13,7 @@ struct Chat: Command {
     the message best is said; with --candidates 1 the one that is drawn appears word by word, with --beam it is the most
     probable one. On a terminal lines can be edited and recalled, Ctrl-C stops a reply, and /help tells what can be
     commanded; elsewhere each line of standard input is a message and gives one line. Without MODEL the folder 'model'
-    is taken.
+    is taken, or else our own.
 
       seq2seq chat my-bot
       seq2seq chat --translate my-translator
@@ -34,17 +34,17 @@ struct Chat: Command {
   private var terminal: Terminal { Terminal(quiet: common.quiet) }
 
   func run() throws {
-    let model = try ModelArgument.read(
-      folder, for: translates ? .translate : .chat, precision, workers: common.workers)
+    let task = translates ? ModelTask.translate : .chat
+    let name = try ModelArgument.folder(folder, for: task)
+    let model = try ModelArgument.read(name, for: task, precision, workers: common.workers)
     if translates {
-      try translate(with: model)
+      try translate(with: model, name)
     } else {
-      try converse(with: model)
+      try converse(with: model, name)
     }
   }
 
-  private func converse(with model: TrainedModel) throws {
-    let name = folder ?? ModelArgument.standard
+  private func converse(with model: TrainedModel, _ name: String) throws {
     var session = try session(with: model, name)
     guard LineEditor.isPossible else {
       return try PipedTalk(isJSON: common.json, terminal: terminal).run { session.reply(to: $0) { _ in } }
@@ -55,7 +55,7 @@ struct Chat: Command {
         corrections: files.corrections(ofModel: name), terminal: terminal))
   }
 
-  private func translate(with model: TrainedModel) throws {
+  private func translate(with model: TrainedModel, _ name: String) throws {
     let settings = TalkSettings(replies, names: TranslationTalk.settingNames)
     if let option = settings.misplaced.first {
       throw Failure(.usage, "\(option) does not go with --translate")
@@ -64,7 +64,7 @@ struct Chat: Command {
       let translator = TranslationTalk.translator(model, replies, common.workers)
       return try PipedTalk(isJSON: common.json, terminal: terminal).run { Reply(translator.translate($0)) }
     }
-    let introduction = ModelIntroduction(model, folder: folder ?? ModelArgument.standard)
+    let introduction = ModelIntroduction(model, folder: name)
     try run(
       TranslationTalk(model, introduction, settings: settings, workers: common.workers, terminal: terminal))
   }
@@ -80,9 +80,7 @@ struct Chat: Command {
   }
 
   private func session(with model: TrainedModel, _ name: String) throws -> ChatTalk.Session {
-    var session = ChatSession(
-      ModelDecoder(model.network, weights: model.weights), ChatSession.Language(model),
-      options: try replies.options(for: model, seed: common.seed))
+    var session = ChatSession(model, options: try replies.options(for: model, seed: common.seed))
     let (corrections, warning) = try files.corrections(ofModel: name).read()
     if let warning { terminal.warn(warning) }
     session.corrections = corrections

@@ -67,6 +67,7 @@ struct Info: Command {
           + (configuration.quantization.map { "; \($0.report(for: configuration.task))" } ?? "")
       ),
       ("search", "beam \(configuration.decoding.beam), length penalty \(configuration.decoding.lengthPenalty)"),
+      ("learnt from", configuration.about ?? "not said"),
       (
         "training pairs",
         Phrase.count(training.trainingPairs)

@@ -35,6 +35,8 @@ struct RunOptions: OptionGroup {
   var context: Int?
   @Option("--message-dropout", in: 0.0..<1.0, help: "share of replies that a chat model learns as ones to anything")
   var messageDropout: Double?
+  @Option("--about", help: "what the pairs are, for the model's card; the names of their files if not given")
+  var about: String?
   @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
   @Flag("--profile", help: "tell at the end what the time was spent on") var profile
 
@@ -45,6 +47,7 @@ struct RunOptions: OptionGroup {
       throw Failure(.usage, "\(option) goes with --task chat", advice: "a translator reads one line")
     }
     request.messageDropout = messageDropout
+    request.about = about.map { String($0.map { $0.isNewline ? " " : $0 }) }
     request.learnsWords = !noWordPairs
     request.contextTurns = context
     request.isProfiled = profile
