@@ -27,12 +27,12 @@ static bool is_line_end(wchar_t character) {
   return character == L'\n' || character == L'\r' || character == 0x85 || character == 0x2028 || character == 0x2029;
 }
 
-// Line ends and tabs become blanks, CR LF one of them; other controls would be commands to the editor.
+// Line ends, several together, and tabs become a blank; other controls would be commands to the editor.
 static void add(struct text *text, wchar_t character) {
-  bool is_second = text->last == L'\r' && character == L'\n';
+  bool is_further = is_line_end(character) && is_line_end(text->last);
   text->last = character;
   if (is_line_end(character) || character == L'\t') character = L' ';
-  if (is_second || iswcntrl((wint_t)character) || text->count == MOST_CHARACTERS) return;
+  if (is_further || iswcntrl((wint_t)character) || text->count == MOST_CHARACTERS) return;
   if (text->count + 1 >= text->capacity) {
     size_t capacity = text->capacity * 2 + 256;
     wchar_t *larger = realloc(text->characters, capacity * sizeof *larger);

@@ -25,8 +25,6 @@ static void note(int number) {
 }
 
 static void watch(int number, int flags) {
-  struct sigaction before;
-  if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
   struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART | flags};
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
@@ -37,7 +35,9 @@ bool signals_watch(void) {
   watch(SIGINT, 0);
   watch(SIGWINCH, 0);
   watch(SIGTERM, (int)SA_RESETHAND);
-  watch(SIGHUP, (int)SA_RESETHAND);
+  // nohup ignores it, and means it.
+  struct sigaction before;
+  if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) watch(SIGHUP, (int)SA_RESETHAND);
   return true;
 }
 

@@ -10,7 +10,7 @@ struct ChatCommandTests {
         ("/undo", "nothing has been said yet"), ("/why", "nothing has been said yet"),
         ("/fix better", "nothing has been said yet"), ("/retyr", "unknown command '/retyr', nearest is '/retry'"),
         ("/", "unknown command '/'"), ("/fix", "/fix needs TEXT"), ("/undo it", "/undo takes nothing behind it"),
-        ("/set", "/set needs KEY VALUE"), ("/set tempo 3", "unknown setting 'tempo', nearest is 'temperature'"),
+        ("/set", "/set needs KEY VALUE"), ("/set tempratur 3", "unknown setting 'tempratur', nearest is 'temperature'"),
         ("/set beam x", "beam takes a whole number from 0 to 100, not 'x'"),
         ("/context 9", "context takes at most 3 here, the turns that the model was trained to read"),
         ("/context two", "context takes a whole number from 1 to 100, not 'two'"),

@@ -68,7 +68,7 @@ struct ChatMemoryTests {
       try second.type("/load of letters\r")
       try second.expect("\n2 messages with replies, at the end:\n> d\n\(replies[1])\n>")
       try second.type("/why\r")
-      try second.expect("not the model's own: it comes from a conversation that was loaded\n>")
+      try second.expect("not the model's own: it comes from a conversation that was loaded\n>", joined: true)
       try second.type("e\r")
       try second.expect("\n> e\n\(replies[2])\n>")
       try second.type("/load ../history\r")

@@ -5,6 +5,7 @@ import Testing
 final class TerminalSession {
   private let terminal: PseudoTerminal
   private let process: pid_t
+  private var hasEnded = false
   private(set) var screen: Screen
   /// All bytes that the program wrote to the terminal.
   private(set) var bytes: [UInt8] = []
@@ -22,6 +23,12 @@ final class TerminalSession {
     process = try Self.spawn([commandURL.path] + arguments, variables, on: terminal.path, output: output)
   }
 
+  deinit {
+    guard !hasEnded else { return }
+    kill(process, SIGKILL)
+    waitpid(process, nil, 0)
+  }
+
   /// Starts a process whose terminal is the one of that path: the first that the leader of a session opens.
   private static func spawn(
     _ arguments: [String], _ environment: [String], on path: String, output: Int32?
@@ -34,8 +41,14 @@ final class TerminalSession {
       posix_spawnattr_destroy(&attributes)
       posix_spawn_file_actions_destroy(&actions)
     }
-    let newSession: Int16 = 0x80
-    posix_spawnattr_setflags(&attributes, newSession)
+    // Signals do what they do to a program that a shell starts, whatever the test runner has done to them.
+    var (none, all) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    let newSession: Int32 = 0x80
+    posix_spawnattr_setflags(&attributes, Int16(newSession | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, path, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, output ?? STDIN_FILENO, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO)
@@ -62,14 +75,14 @@ final class TerminalSession {
   /// - Parameter joined: whether line ends don't count, since the text may be wider than the window.
   func expect(_ end: String, joined: Bool = false, sourceLocation: SourceLocation = #_sourceLocation) throws {
     func text(_ text: String) -> String { joined ? text.replacing("\n", with: "") : text }
-    try wait { text($0.screen.text).hasSuffix(text(end)) }
-    #expect(text(screen.text).hasSuffix(text(end)), "shown: \(screen.text)", sourceLocation: sourceLocation)
+    try? wait { text($0.screen.text).hasSuffix(text(end)) }
+    try #require(text(screen.text).hasSuffix(text(end)), "shown: \(screen.text)", sourceLocation: sourceLocation)
   }
 
   /// Waits until the program has written some bytes.
   func expectBytes(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    try wait { $0.raw.contains(text) }
-    #expect(raw.contains(text), sourceLocation: sourceLocation)
+    try? wait { $0.raw.contains(text) }
+    try #require(raw.contains(text), "shown: \(screen.text)", sourceLocation: sourceLocation)
   }
 
   /// What the program wrote, as text.
@@ -80,6 +93,7 @@ final class TerminalSession {
     try wait { _ in false }
     var status: Int32 = 0
     try #require(waitpid(process, &status, 0) == process)
+    hasEnded = true
     return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
   }
 
