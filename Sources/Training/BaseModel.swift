@@ -32,7 +32,7 @@ struct BaseModel {
         .model, "there are no weights to go on from: it has no model.safetensors", at: url.path,
         advice: "name a model whose training has ended")
     }
-    let file = try SafetensorsFile(contentsOf: folder.weightsFile)
+    let file = try folder.openWeights()
     weights = try FrozenWeights(EncoderDecoder(architecture).parameters, in: file)
     guard weights.isFinite(workers), !weights.layout.parameters.contains(where: weights.isQuantized) else {
       throw Failure(
