@@ -56,3 +56,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Built by Scripts/fuzz.sh alone: it needs libFuzzer, and links with it only.
+if Context.environment["SEQ2SEQ_FUZZ"] != nil {
+  package.targets += [
+    .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+    .executableTarget(name: "fuzz", dependencies: ["CFuzzer", "Training", "TestSupport"], path: "Tests/Fuzz/Fuzz"),
+  ]
+}

@@ -26,7 +26,8 @@ struct LinePartition: Sendable {
       spans = spans.drop { $0.range.upperBound <= start }
       let part = prefix(of: rest, spans)
       if part.contains(where: { !$0.isWhitespace }) { parts.append(String(part)) }
-      rest = rest[part.endIndex...].drop(while: \.isWhitespace)
+      // By scalars: a character's end is looked for through all that may belong to it, which may be the line's rest.
+      rest = Substring(rest.unicodeScalars[part.endIndex...].drop(while: \.properties.isWhitespace))
     }
     return parts
   }

@@ -135,7 +135,7 @@ package struct ModelFolder: Sendable {
     var frozen =
       isQuantized
       ? try quantized.read(layout, workers: workers)
-      : try FrozenWeights(layout, in: SafetensorsFile(contentsOf: weightsFile))
+      : try FrozenWeights(layout, in: openWeights())
     if isQuantized, precision == .float32 { frozen = FrozenWeights(dequantizing: frozen) }
     guard frozen.isFinite(workers) else {
       throw Failure(
@@ -151,6 +151,17 @@ package struct ModelFolder: Sendable {
   /// float32 is what these stand for.
   package var hasFloats: Bool { FileManager.default.fileExists(atPath: weightsFile.path) }
 
+  /// Opens the float32 weights, which must be those that were written if the file has a checksum.
+  package func openWeights() throws -> SafetensorsFile {
+    let file = try SafetensorsFile(contentsOf: weightsFile)
+    guard file.isIntact ?? true else {
+      throw Failure(
+        .model, "the file is damaged: its checksum is another", at: weightsFile.path,
+        advice: "restore it from a copy, or train the model again")
+    }
+    return file
+  }
+
   /// Tells what is wrong where the weights that are asked for are not there.
   private func checkWeights(_ precision: DecodingPrecision, _ quantized: QuantizedWeightsFile) throws {
     if precision == .int8, !quantized.exists {
@@ -161,6 +172,14 @@ package struct ModelFolder: Sendable {
       throw Failure(
         .model, "its training has not come far enough to leave a model", at: url.path,
         advice: "give the same train command again to go on")
+    }
+  }
+
+  /// Bytes of the weights and of the checkpoint, as far as they are there.
+  package var savedBytes: Int {
+    [weightsFile, quantizedWeightsFile, checkpointFile].reduce(0) { sum, file in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+      return sum + (attributes?[.size] as? Int ?? 0)
     }
   }
 

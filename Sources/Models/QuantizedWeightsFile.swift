@@ -12,7 +12,6 @@ package struct QuantizedWeightsFile {
   package init(_ folder: ModelFolder) { self.folder = folder }
 
   private static let modelKey = "model-checksum"
-  private static let ownKey = "checksum"
 
   package var exists: Bool { FileManager.default.fileExists(atPath: folder.quantizedWeightsFile.path) }
 
@@ -21,11 +20,9 @@ package struct QuantizedWeightsFile {
     let file = try SafetensorsFile(contentsOf: folder.quantizedWeightsFile)
     let hasModel = FileManager.default.fileExists(atPath: folder.weightsFile.path)
     let sums = try workers.both(
-      { file.checksum }, { try hasModel ? SafetensorsFile(contentsOf: folder.weightsFile).checksum : nil })
-    guard file.metadata[Self.ownKey] == Self.text(sums.0) else {
-      throw failure("the file is damaged: its checksum is another")
-    }
-    if let model = sums.1, file.metadata[Self.modelKey] != Self.text(model) {
+      { file.isIntact }, { try hasModel ? SafetensorsFile(contentsOf: folder.weightsFile).checksum : nil })
+    guard sums.0 == true else { throw failure("the file is damaged: its checksum is another") }
+    if let model = sums.1, file.metadata[Self.modelKey] != SafetensorsFile.text(of: model) {
       throw failure("the file was not made from the \(folder.weightsFile.lastPathComponent) beside it")
     }
     return try FrozenWeights(layout, in: file)
@@ -36,15 +33,11 @@ package struct QuantizedWeightsFile {
   package func write(_ weights: FrozenWeights, model: UInt64, to descriptor: Int32) throws {
     let tensors = weights.tensors
     try withExtendedLifetime(weights) {
-      let metadata = [
-        Self.modelKey: Self.text(model), Self.ownKey: Self.text(SafetensorsFile.checksum(of: tensors)),
-      ]
+      let metadata = SafetensorsFile.metadata([Self.modelKey: SafetensorsFile.text(of: model)], for: tensors)
       try SafetensorsFile.write(
         tensors, metadata: metadata, to: descriptor, path: folder.quantizedWeightsFile.path)
     }
   }
-
-  private static func text(_ checksum: UInt64) -> String { String(checksum, radix: 16) }
 
   private func failure(_ what: String) -> Failure {
     Failure(

@@ -14,7 +14,6 @@ extension Shortlist {
   }
 
   private static let names = ["starts", "tokens", "always"]
-  private static let checksumKey = "checksum"
 
   /// Reads a file and checks it for vocabularies of these sizes.
   package init(contentsOf url: URL, sourceVocabularySize: Int, targetVocabularySize: Int) throws {
@@ -27,9 +26,7 @@ extension Shortlist {
     guard Set(file.entries.keys) == Set(Self.names) else {
       throw damage("it must hold \(Self.names.joined(separator: ", ")) and nothing else")
     }
-    guard file.metadata[Self.checksumKey] == String(file.checksum, radix: 16) else {
-      throw damage("its checksum is another")
-    }
+    guard file.isIntact == true else { throw damage("its checksum is another") }
     let starts = Array(try file.values("starts", as: Int32.self, shape: [sourceVocabularySize + 1]))
     let tokens = Array(try file.values("tokens", as: Int32.self))
     let always = Array(try file.values("always", as: Int32.self))
@@ -58,9 +55,8 @@ extension Shortlist {
         try always.withUnsafeBufferPointer { always in
           let arrays = zip(Self.names, [starts, tokens, always])
             .map { SafetensorsFile.Tensor($0, shape: [$1.count], $1) }
-          let checksum = String(SafetensorsFile.checksum(of: arrays), radix: 16)
           try SafetensorsFile.write(
-            arrays, metadata: ["format": "seq2seq", Self.checksumKey: checksum], to: descriptor, path: path)
+            arrays, metadata: SafetensorsFile.metadata(for: arrays), to: descriptor, path: path)
         }
       }
     }

@@ -1,49 +1,54 @@
+import Diagnostics
 import Dispatch
 import Foundation
 import Synchronization
 
-/// Notes SIGINT, SIGTERM and SIGHUP instead of dying of them; the second one kills as usual.
+/// Notes SIGINT, SIGTERM and SIGHUP instead of dying of them; the second one ends the program at once.
 ///
-/// They are watched even where they were ignored, as SIGINT is by what a script runs in the background: training must be
-/// stoppable there, too.
-final class StopSignals: @unchecked Sendable {
+/// The latest one made rules. Where nobody notes a signal, it ends the program with no line and no file half-written.
+final class StopSignals: Sendable {
   /// Signals this close together are one request: `timeout` sends its own to the process and to the process's group.
-  private static let oneRequest = DispatchTimeInterval.milliseconds(500)
+  private static let oneRequest = Duration.milliseconds(500)
+  private static let latest = Mutex<StopSignals?>(nil)
 
-  private let first = Atomic<Int32>(0)
+  private let first = Mutex<(number: Int32, time: ContinuousClock.Instant)?>(nil)
   private let isNoting: Atomic<Bool>
-  private var sources: [any DispatchSourceSignal] = []
 
-  /// - Parameter noting: whether signals are noted from the start; else they end the program at once until `note()`.
-  init(noting: Bool = true) {
+  /// - Parameters:
+  ///   - noting: whether signals are noted from the start; else they end the program at once until `note()`.
+  ///   - evenIgnored: whether SIGINT is watched even where it was ignored, as it is by what a script runs in the
+  ///     background: training must be stoppable there, too.
+  init(noting: Bool = true, evenIgnored: Bool = true) {
     isNoting = Atomic(noting)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { [weak self] in
-        guard let self, isNoting.load(ordering: .relaxed) else { _exit(128 + number) }
-        first.store(number, ordering: .relaxed)
-        DispatchQueue.global().asyncAfter(deadline: .now() + Self.oneRequest) { signal(number, SIG_DFL) }
-      }
-      source.resume()
-      sources.append(source)
-    }
+    Self.latest.withLock { $0 = self }
+    SignalWatch.shared.begin(evenInterrupt: evenIgnored) { Self.receive($0) }
   }
 
   /// From now on the first signal is noted.
   func note() { isNoting.store(true, ordering: .relaxed) }
 
   /// The signal that came, if one did.
-  var received: Int32? {
-    let number = first.load(ordering: .relaxed)
-    return number == 0 ? nil : number
+  var received: Int32? { first.withLock { $0?.number } }
+
+  /// Lets signals end the program again.
+  func restore() { Self.latest.withLock { $0 = nil } }
+
+  private static func receive(_ number: Int32) {
+    guard let ruling = latest.withLock(\.self), ruling.isNoting.load(ordering: .relaxed) else { leave(number) }
+    let isFurther = ruling.first.withLock { first in
+      guard let earlier = first else {
+        first = (number, .now)
+        return false
+      }
+      return earlier.time.duration(to: .now) > oneRequest
+    }
+    if isFurther { leave(number) }
   }
 
-  /// Lets signals do again what they usually do.
-  func restore() {
-    for source in sources { source.cancel() }
-    sources = []
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+  private static func leave(_ number: Int32) -> Never {
+    Output.close()
+    AtomicFile.removeUnfinished()
+    _exit(128 + number)
   }
 }
 

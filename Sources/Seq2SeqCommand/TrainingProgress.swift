@@ -86,6 +86,13 @@ final class TrainingProgress: TrainingObserver {
     if let json { write(ValidationRecord(report, rate: lastRate), to: json) }
   }
 
+  func didRollBack(_ report: RollbackReport) {
+    warn(
+      "step \(report.step): the numbers are not finite any more; going on from step \(report.goesOnFrom), "
+        + "\(decimal(Double(report.rateFactor), 3)) times the learning rate")
+    if let json { write(RollbackRecord(report), to: json) }
+  }
+
   /// Says how the run ended.
   func end(_ end: TrainingEnd, _ configuration: ModelConfiguration, folder: String) {
     terminal.clearStatus()
@@ -145,6 +152,18 @@ private struct StepRecord: Encodable {
     (epoch, step, self.loss, tokensPerSecond) = (report.epoch, report.step, loss, rate)
     (learningRate, gradientNorm) = (report.learningRate, report.gradientNorm)
     (seconds, secondsLeft) = (report.seconds, report.secondsLeft)
+  }
+}
+
+/// A return to the last save as `--json` writes it.
+private struct RollbackRecord: Encodable {
+  let event = "rollback"
+  let step: Int
+  let goesOnFrom: Int
+  let rateFactor: Float
+
+  init(_ report: RollbackReport) {
+    (step, goesOnFrom, rateFactor) = (report.step, report.goesOnFrom, report.rateFactor)
   }
 }
 

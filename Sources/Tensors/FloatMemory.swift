@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// Memory for floats, taken from the system in large pieces.
@@ -12,11 +13,18 @@ enum FloatMemory {
     let isLarge = bytes >= hugePage
     let alignment = isLarge ? hugePage : 64
     let size = (bytes + alignment - 1) / alignment * alignment
-    guard let memory = aligned_alloc(alignment, size) else {
-      preconditionFailure("out of memory: \(size >> 20) MiB were asked for")
-    }
+    guard let memory = aligned_alloc(alignment, size) else { end(lacking: size) }
     if isLarge { madvise(memory, size, MADV_HUGEPAGE) }
     return memory.bindMemory(to: Float.self, capacity: size / MemoryLayout<Float>.stride)
+  }
+
+  /// Ends the program where nothing can be done any more but to say why.
+  private static func end(lacking bytes: Int) -> Never {
+    let failure = Failure(
+      .resource, "out of memory: \((bytes + (1 << 20) - 1) >> 20) MiB more are needed",
+      advice: "lower --batch-tokens, --beam or --size, or raise --memory if it is given")
+    FileHandle.standardError.write(Data("seq2seq: \(failure)\n".utf8))
+    _exit(failure.kind.rawValue)
   }
 
   /// Takes zeros.

@@ -32,5 +32,8 @@ package class ParameterBlock: @unchecked Sendable {
     base.update(from: other.base, count: count)
   }
 
+  /// Whether every value is a finite number.
+  package var isFinite: Bool { Matrix(base, rows: 1, columns: count).isFinite }
+
   package func zero() { base.update(repeating: 0, count: count) }
 }

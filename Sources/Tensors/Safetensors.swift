@@ -1,4 +1,3 @@
-import CKernels
 import Diagnostics
 import Foundation
 
@@ -82,7 +81,7 @@ package final class SafetensorsFile: @unchecked Sendable {
     guard shape == nil || shape == entry.shape else {
       throw mismatch("\(name.debugDescription) is \(entry.shape), expected \(shape ?? [])")
     }
-    let bytes = UnsafeRawBufferPointer(rebasing: data[entry.byteRange])
+    let bytes = bytes(of: entry)
     guard let address = bytes.baseAddress, !bytes.isEmpty else { return UnsafeBufferPointer(start: nil, count: 0) }
     guard Int(bitPattern: address).isMultiple(of: MemoryLayout<Value>.alignment) else {
       throw mismatch("\(name.debugDescription) does not start at a multiple of \(MemoryLayout<Value>.alignment) bytes")
@@ -90,13 +89,8 @@ package final class SafetensorsFile: @unchecked Sendable {
     return bytes.assumingMemoryBound(to: Value.self)
   }
 
-  /// The checksum of all tensors, of names, types and shapes not.
-  package var checksum: UInt64 {
-    entries.sorted { $0.key < $1.key }.reduce(0) { sum, entry in
-      let bytes = UnsafeRawBufferPointer(rebasing: data[entry.value.byteRange])
-      return CKernels.checksum(sum, bytes.baseAddress, bytes.count)
-    }
-  }
+  /// A tensor's bytes.
+  func bytes(of entry: Entry) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: data[entry.byteRange]) }
 
   private func mismatch(_ what: String) -> Failure {
     Failure(.model, what, at: path, advice: "take the file that belongs to this model")

@@ -1,4 +1,3 @@
-import CKernels
 import Diagnostics
 import Foundation
 
@@ -21,11 +20,6 @@ extension SafetensorsFile {
     }
   }
 
-  /// The checksum that a file of these tensors has.
-  package static func checksum(of tensors: [Tensor]) -> UInt64 {
-    tensors.sorted { $0.name < $1.name }.reduce(0) { CKernels.checksum($0, $1.bytes.baseAddress, $1.bytes.count) }
-  }
-
   /// Writes tensors and strings about them to an open file, the same bytes for the same contents.
   ///
   /// Arrays keep their order among those with numbers of one size; larger numbers come first, so that each tensor starts
@@ -38,9 +32,9 @@ extension SafetensorsFile {
   ) throws {
     let ordered = [8, 4, 2, 1].flatMap { size in tensors.filter { $0.type.size == size } }
     let text = try headerText(of: ordered, metadata: metadata)
-    try withUnsafeBytes(of: UInt64(text.count).littleEndian) { try write($0, to: descriptor, path: path) }
-    try text.withUnsafeBytes { try write($0, to: descriptor, path: path) }
-    for tensor in ordered { try write(tensor.bytes, to: descriptor, path: path) }
+    try withUnsafeBytes(of: UInt64(text.count).littleEndian) { try writeAll($0, to: descriptor, path: path) }
+    try text.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
+    for tensor in ordered { try writeAll(tensor.bytes, to: descriptor, path: path) }
   }
 
   /// The JSON header, padded with blanks so that the tensors start at a multiple of 8 bytes.
@@ -71,20 +65,5 @@ extension SafetensorsFile {
 
   private static func quoted(_ string: String) throws -> String {
     String(decoding: try JSONEncoder().encode(string), as: UTF8.self)
-  }
-
-  /// Writes all of some bytes, however many at a time the system takes.
-  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if count == 0 || errno != EINTR {
-        let reason = count == 0 ? "nothing more is taken" : String(cString: strerror(errno))
-        throw Failure(
-          .resource, "can't be written: \(reason)", at: path, advice: "check the free space and the permissions")
-      }
-    }
   }
 }

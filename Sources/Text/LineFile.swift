@@ -50,10 +50,6 @@ enum LineFile {
 
   /// Writes a whole file, beside its place first and then renamed, so that a half-written one is never seen.
   static func write(_ bytes: [UInt8], to file: URL) throws {
-    do {
-      try Data(bytes).write(to: file, options: .atomic)
-    } catch {
-      throw Failure(.resource, "the file can't be written", at: file.path, advice: "check the disk and the permissions")
-    }
+    try AtomicFile.write(Data(bytes), to: file)
   }
 }

@@ -34,7 +34,9 @@ struct BaseModel {
         .model, "there are no weights to go on from: it has no model.safetensors", at: url.path,
         advice: "name a model whose training has ended")
     }
-    let file = try SafetensorsFile(contentsOf: folder.hasFloats ? folder.weightsFile : folder.quantizedWeightsFile)
+    let file =
+      folder.hasFloats
+      ? try folder.openWeights() : try SafetensorsFile(contentsOf: folder.quantizedWeightsFile)
     weights =
       folder.hasFloats
       ? try FrozenWeights(layout, in: file)

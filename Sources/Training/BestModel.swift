@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 import Tensors
@@ -18,8 +19,9 @@ final class BestModel {
       chrF: report.result.chrF)
     folder.removeQuantizedWeights()
     try AtomicFile.write(to: folder.weightsFile) { descriptor in
+      let arrays = ModelFolder.arrays(of: weights)
       try SafetensorsFile.write(
-        ModelFolder.arrays(of: weights), metadata: ["format": "seq2seq"], to: descriptor, path: folder.weightsFile.path)
+        arrays, metadata: SafetensorsFile.metadata(for: arrays), to: descriptor, path: folder.weightsFile.path)
     }
     try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
     try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)

@@ -15,6 +15,8 @@ package struct TrainingState: Codable, Sendable, Equatable {
   package var validatedStep = 0
   /// Steps that were skipped since their numbers were not finite, in a row.
   package var skipped = 0
+  /// Times that the run went back since its numbers were not finite; a state of an older program lacks it.
+  package var rollbacks: Int?
   /// What plateau and step schedules have made of the rate.
   package var rateFactor = 1.0
   /// Seconds of training, over all sessions.
@@ -31,14 +33,16 @@ package struct TrainingState: Codable, Sendable, Equatable {
 
   /// Whether a run can stand here; a state from a file is checked with it.
   var isPossible: Bool {
-    let counts = [epoch, batch, step, optimizerSteps, validatedStep, skipped, tokens, sinceBest, coolsSince ?? 0]
+    let counts = [
+      epoch, batch, step, optimizerSteps, validatedStep, skipped, tokens, sinceBest, coolsSince ?? 0, rollbacks ?? 0,
+    ]
     return counts.allSatisfy { (0...1 << 48).contains($0) } && rateFactor >= 0 && seconds >= 0
   }
 }
 
 /// The file that a run resumes from: one file, so that no moment leaves parts that do not belong together.
 package struct Checkpoint {
-  private static let stateKey = "state"
+  private static let (stateKey, stateChecksumKey) = ("state", "state-checksum")
 
   private let url: URL
 
@@ -50,8 +54,12 @@ package struct Checkpoint {
   package func save(_ state: TrainingState, _ step: TrainingStep) throws {
     let json = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
     let arrays = Self.blocks(of: step).flatMap { ModelFolder.arrays(of: $0.block, prefix: $0.prefix) }
+    let members = [
+      Self.stateKey: json, Self.stateChecksumKey: SafetensorsFile.text(of: SafetensorsFile.checksum(of: json)),
+    ]
     try AtomicFile.write(to: url) { descriptor in
-      try SafetensorsFile.write(arrays, metadata: [Self.stateKey: json], to: descriptor, path: url.path)
+      try SafetensorsFile.write(
+        arrays, metadata: SafetensorsFile.metadata(members, for: arrays), to: descriptor, path: url.path)
     }
   }
 
@@ -61,6 +69,7 @@ package struct Checkpoint {
   /// Restores a run's weights, moments and average.
   package func restore(_ step: TrainingStep) throws {
     let file = try SafetensorsFile(contentsOf: url)
+    guard file.isIntact ?? true else { throw damage("the checkpoint is damaged: its checksum is another") }
     for (prefix, block) in Self.blocks(of: step) {
       try ModelFolder.readWeights(into: block, from: file, prefix: prefix)
     }
@@ -70,14 +79,16 @@ package struct Checkpoint {
   package func remove() { unlink(url.path) }
 
   private func state(of file: SafetensorsFile) throws -> TrainingState {
-    guard let text = file.metadata[Self.stateKey],
+    let text = file.metadata[Self.stateKey] ?? ""
+    let checksum = file.metadata[Self.stateChecksumKey]
+    guard checksum.map({ $0 == SafetensorsFile.text(of: SafetensorsFile.checksum(of: text)) }) ?? true,
       let state = try? JSONDecoder().decode(TrainingState.self, from: Data(text.utf8)), state.isPossible
-    else {
-      throw Failure(
-        .model, "the checkpoint does not say where the run stands", at: url.path,
-        advice: "delete the model folder and train anew")
-    }
+    else { throw damage("the checkpoint does not say where the run stands") }
     return state
+  }
+
+  private func damage(_ what: String) -> Failure {
+    Failure(.model, what, at: url.path, advice: "delete the model folder and train anew")
   }
 
   private static func blocks(of step: TrainingStep) -> [(prefix: String, block: ParameterBlock)] {

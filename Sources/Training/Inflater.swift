@@ -6,12 +6,17 @@ final class Inflater {
   /// The first bytes of every gzip file.
   static let signature: [UInt8] = [0x1F, 0x8B]
 
+  /// Text is packed to a tenth; from some size on, what was packed to less than this is not meant to be read.
+  private static let largestRatio = 250
+  private static let judgedSize = 64 << 20
+
   private let name: String
   /// zlib keeps a pointer back to its stream, so the stream must not move.
   private let stream: UnsafeMutablePointer<z_stream>
   private var input: [UInt8]
   private var used = 0
   private var isBetweenMembers = false
+  private var (packedCount, count) = (0, 0)
 
   /// - Parameters:
   ///   - start: the first bytes of the file.
@@ -75,6 +80,13 @@ final class Inflater {
     default:
       let fault = stream.pointee.msg.map { String(cString: $0) } ?? "error \(code)"
       throw Failure(.data, "the compressed file is damaged: \(fault)", at: name, advice: "get it anew")
+    }
+    packedCount += used - before
+    count += output.count
+    guard count <= max(Self.judgedSize, Self.largestRatio * packedCount) else {
+      throw Failure(
+        .data, "the compressed file unpacks to more than \(Self.largestRatio) times its size", at: name,
+        advice: "unpack it first if it is meant to be so")
     }
     return output
   }

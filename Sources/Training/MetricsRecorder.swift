@@ -14,6 +14,11 @@ final class MetricsRecorder: TrainingObserver {
   init(_ observer: any TrainingObserver, folder: ModelFolder, resumingAt step: Int?) {
     self.observer = observer
     url = folder.trainingFolder.appendingPathComponent("metrics.tsv")
+    keepLines(upTo: step)
+  }
+
+  /// Begins the table anew but for the lines of steps that will not come again.
+  private func keepLines(upTo step: Int?) {
     var kept = Self.header
     if let step, let earlier = try? String(contentsOf: url, encoding: .utf8) {
       for line in earlier.split(separator: "\n").dropFirst() {
@@ -21,7 +26,7 @@ final class MetricsRecorder: TrainingObserver {
         if columns.count > 1, let noted = Int(columns[1]), noted <= step { kept += line + "\n" }
       }
     }
-    _ = FileManager.default.createFile(atPath: url.path, contents: Data(kept.utf8))
+    try? AtomicFile.write(Data(kept.utf8), to: url)
   }
 
   var wantsToStop: Bool { observer.wantsToStop }
@@ -41,6 +46,11 @@ final class MetricsRecorder: TrainingObserver {
       try? file.close()
     }
     observer.didValidate(report)
+  }
+
+  func didRollBack(_ report: RollbackReport) {
+    keepLines(upTo: report.goesOnFrom)
+    observer.didRollBack(report)
   }
 
   private func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

@@ -23,7 +23,7 @@ package struct Optimizer: Sendable {
   /// What the optimiser remembers of earlier gradients, saved with the run.
   package let moments: [ParameterBlock]
   /// Steps taken so far.
-  package private(set) var steps = 0
+  package internal(set) var steps = 0
 
   package init(_ settings: TrainingSettings, layout: ParameterLayout, steps: Int = 0) {
     kind = settings.optimizer

@@ -6,7 +6,7 @@ import Text
 
 extension ReplaySample {
   private static let (lengthsName, idsName) = ("lengths", "ids")
-  private static let (populationKey, checksumKey) = ("population", "checksum")
+  private static let populationKey = "population"
   /// Nobody has learnt from more pairs than this.
   private static let largestPopulation = 1 << 48
 
@@ -28,9 +28,7 @@ extension ReplaySample {
     guard lengths.allSatisfy((0...Int32(CorpusBuilder.longestSide)).contains),
       lengths.reduce(0, { $0 + Int($1) }) == ids.count
     else { throw damage("the lengths of its pairs are not those of its ids") }
-    guard file.metadata[Self.checksumKey] == String(file.checksum, radix: 16) else {
-      throw damage("its checksum is another")
-    }
+    guard file.isIntact == true else { throw damage("its checksum is another") }
     guard let population = file.metadata[Self.populationKey].flatMap({ Int($0) }),
       (lengths.count / 2...Self.largestPopulation).contains(population)
     else { throw damage("it does not say how many pairs it stands for") }
@@ -60,10 +58,7 @@ extension ReplaySample {
           SafetensorsFile.Tensor(Self.lengthsName, shape: [pairs.count, 2], lengths),
           SafetensorsFile.Tensor(Self.idsName, shape: [ids.count], ids),
         ]
-        let metadata = [
-          "format": "seq2seq", Self.populationKey: String(population),
-          Self.checksumKey: String(SafetensorsFile.checksum(of: arrays), radix: 16),
-        ]
+        let metadata = SafetensorsFile.metadata([Self.populationKey: String(population)], for: arrays)
         try AtomicFile.write(to: url) {
           try SafetensorsFile.write(arrays, metadata: metadata, to: $0, path: url.path)
         }

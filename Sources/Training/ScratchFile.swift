@@ -15,7 +15,8 @@ final class ScratchFile {
 
   /// Makes a file on the disk that a folder is on.
   init(in folder: URL) throws {
-    let url = folder.appendingPathComponent("scratch.\(String(UInt64.random(in: 0...(.max)), radix: 36))")
+    let url = folder.appendingPathComponent(
+      "scratch.\(String(UInt64.random(in: 0...(.max)), radix: 36))\(AtomicFile.suffix)")
     path = folder.path
     descriptor = open(url.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Failure.unwritable(path, "create") }

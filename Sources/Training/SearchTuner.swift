@@ -1,3 +1,4 @@
+import Diagnostics
 import Decoding
 import Foundation
 import Models

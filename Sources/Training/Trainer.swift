@@ -9,6 +9,8 @@ package protocol TrainingObserver {
   func didStep(_ report: StepReport)
   /// After the validation pairs were looked at; `improved` when the model is the best so far.
   func didValidate(_ report: ValidationReport)
+  /// After the run went back, since its numbers were not finite any more.
+  func didRollBack(_ report: RollbackReport)
   /// Whether the user wants the run to save and stop.
   var wantsToStop: Bool { get }
 }
@@ -59,8 +61,6 @@ package enum TrainingEnd: Sendable, Equatable {
 
 /// Trains a model: batches to steps, steps to epochs, with validation, saving and stopping.
 package final class Trainer {
-  /// Steps in a row that may be skipped for numbers that are not finite.
-  private static let largestSkip = 20
   /// Steps between looks at the validation pairs: at the end of an epoch if it is this long ago, at any time if that.
   private static let validationInterval = (atLeast: 200, atMost: 2500)
   /// The share of a run in which a model may translate everything alike.
@@ -116,7 +116,7 @@ package final class Trainer {
   package func run() throws -> TrainingEnd {
     // From now on there is something to resume, whenever the run is stopped.
     if state.step == 0 { try save() }
-    while state.epoch < settings.epochs && !isOver {
+    epochs: while state.epoch < settings.epochs && !isOver {
       let epoch = batches.epoch(state.epoch)
       batchesPerEpoch = epoch.count
       while state.batch < epoch.count && !isOver {
@@ -124,6 +124,10 @@ package final class Trainer {
         state.batch += 1
         let isLast = state.batch == epoch.count
         if isValidationDue(isLast) { try validate() }
+        if state.skipped >= Divergence.mostSkipped {
+          try rollBack()
+          continue epochs
+        }
         if observer.wantsToStop {
           try save()
           return .interrupted
@@ -138,7 +142,8 @@ package final class Trainer {
 
   private func takeStep(_ batch: [EncodedPair]) throws {
     let start = ContinuousClock.now
-    let rate = schedule.rate(step: state.step, progress: progress)
+    let rate =
+      schedule.rate(step: state.step, progress: progress) * Divergence.rateFactor(rollbacks: state.rollbacks ?? 0)
     let outcome = step.run(batch, rate: rate)
     if outcome.isFinite {
       state.skipped = 0
@@ -146,7 +151,6 @@ package final class Trainer {
       recentTokens += outcome.loss.tokens
     } else {
       state.skipped += 1
-      guard state.skipped <= Self.largestSkip else { throw divergence() }
     }
     state.step += 1
     state.optimizerSteps = step.optimizer.steps
@@ -175,6 +179,7 @@ package final class Trainer {
       evaluationWeights.pack(for: .inference, workers: workers)
     }
     let result = validator.run(weights)
+    guard exp(result.loss).isFinite else { return state.skipped = Divergence.mostSkipped }
     state.validatedStep = state.step
     let improved = result.loss < state.bestLoss ?? .infinity
     state.sinceBest = improved ? 0 : state.sinceBest + 1
@@ -198,9 +203,27 @@ package final class Trainer {
     observer.didValidate(report)
   }
 
+  /// Saves the run, unless it might have to go back.
   private func save() throws {
+    guard state.skipped == 0, step.isFinite else { return }
     try profile.measure(.saving) { try checkpoint.save(state, step) }
     lastSave = .now
+  }
+
+  /// Goes back to the last save, with a lower rate.
+  private func rollBack() throws {
+    let (failed, seconds, rollbacks) = (state.step, state.seconds, (state.rollbacks ?? 0) + 1)
+    guard rollbacks <= Divergence.mostRollbacks else { throw Divergence.failure(at: failed) }
+    state = try checkpoint.readState()
+    try checkpoint.restore(step)
+    step.rewind(steps: state.optimizerSteps)
+    (state.seconds, state.rollbacks) = (seconds, rollbacks)
+    schedule = Schedule(settings, factor: state.rateFactor)
+    (recentLoss, recentTokens) = (0, 0)
+    try save()
+    observer.didRollBack(
+      RollbackReport(
+        step: failed, goesOnFrom: state.step, rateFactor: Divergence.rateFactor(rollbacks: rollbacks)))
   }
 
   private func saveIfDue() throws {
@@ -234,12 +257,6 @@ package final class Trainer {
 
   private var secondsLeft: Double {
     progress > 0 ? state.seconds / progress - state.seconds : 0
-  }
-
-  private func divergence() -> Failure {
-    Failure(
-      .data, "training diverged: \(state.skipped) steps in a row were not finite", at: "step \(state.step)",
-      advice: "train again with a lower --learning-rate; the best model so far is kept")
   }
 
   private static func seconds(since start: ContinuousClock.Instant) -> Double {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 
@@ -21,7 +22,7 @@ package final class TrainingLog {
   func begin(isResumed: Bool) {
     hasBegun = true
     if !isResumed || !FileManager.default.fileExists(atPath: folder.logFile.path) {
-      _ = FileManager.default.createFile(atPath: folder.logFile.path, contents: nil)
+      try? AtomicFile.write(Data(), to: folder.logFile)
     }
     write()
   }

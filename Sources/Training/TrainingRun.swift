@@ -201,6 +201,7 @@ package struct TrainingRun {
     talk(
       "\(network.parameters.parameters.reduce(0) { $0 + $1.count }, "parameter"), \(workers.count, "thread")")
     let saved = checkpoint.exists ? try checkpoint.readState() : nil
+    try Headroom(in: folder.url).check(network.parameters, settings, saved: folder.savedBytes, at: folder.url)
     let profile = request.isProfiled ? Profile(threads: workers.count) : nil
     let step = makeStep(network, settings, from: saved, prepared.base, profile)
     if let saved {
@@ -225,6 +226,10 @@ package struct TrainingRun {
   /// search, and pairs for the next.
   private func finish(_ prepared: Prepared) throws {
     let (corpus, base) = (prepared.corpus, prepared.base)
+    // An earlier session may have been killed amid these acts; what it found must not change what they find.
+    var trained = prepared.configuration
+    trained.result = try folder.readConfiguration().result
+    try AtomicFile.write(ModelFolder.encode(trained), to: folder.configurationFile)
     if let base, let line = try Forgetting(base, probe: prepared.probe, workers: workers).measure(folder) { talk(line) }
     let configuration = try Quantizer(folder, workers: workers).run(comparingOn: prepared.validation)
     if let part = configuration.quantization { talk(part.report(for: configuration.task)) }

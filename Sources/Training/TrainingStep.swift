@@ -73,6 +73,17 @@ package final class TrainingStep {
     return Outcome(loss: loss, norm: norm, isFinite: true)
   }
 
+  /// Takes the weights, moments and average for those that there were after so many steps.
+  package func rewind(steps: Int) {
+    optimizer.steps = steps
+    isPacked = false
+  }
+
+  /// Whether all that a save keeps is finite.
+  package var isFinite: Bool {
+    ([weights] + optimizer.moments + (average.map { [$0] } ?? [])).allSatisfy(\.isFinite)
+  }
+
   private func forwardBackward(_ parts: [[EncodedPair]], scale: Float) -> [LossSums] {
     let (network, weights, gradients, shards) = (network, weights, gradients, shards)
     let (smoothing, seed, step) = (settings.labelSmoothing, settings.seed, optimizer.steps)

@@ -4,161 +4,40 @@ import Testing
 
 /// What goes wrong by the user's hand is one clear line on standard error and an exit code, and nothing else.
 struct FailureTests {
-  private static let onePair = "pairs are source<TAB>target; "
-  private static let files = "for two files that belong together line by line use --source and --target"
-  private static let from = "the model that --from names, which has"
-  private static let leave = "leave the option out, or train without --from"
-  private static let standard = "there is no folder 'model' here; name a model, or train one: seq2seq train PAIRS"
-
   /// Input that can't be used: exit code 3.
-  @Test(
-    arguments: [
-      ("train -q none -o new", "train: none: can't read: No such file or directory"),
-      ("train -q folder -o new", "train: folder: can't read: Is a directory"),
-      ("train -q binary -o new", "train: binary:2: not a text file"),
-      ("train -q one -o new", "train: one:1: one column only; \(onePair)\(files)"),
-      ("train -q empty -o new", "train: empty: the file is empty"),
-      ("train -q utf16 -o new", "train: utf16: the text is UTF-16; convert it to UTF-8 first"),
-      ("train -q cut.gz -o new", "train: cut.gz: the compressed file ends early; get it anew"),
-      ("train -q pairs --validation none -o new", "train: none: can't read: No such file or directory"),
-      (
-        "train -q --source one --target empty -o new",
-        "train: empty: 0 lines, but one has 2; line n of one file must be the translation of line n of the other"
-      ),
-      (
-        "train -q pairs -o new",
-        "train: 1 pair to train on and 0 to validate on are too few; give more pairs, or name validation pairs "
-          + "with --validation"
-      ),
-      ("translate m none", "translate: none: can't read: No such file or directory"),
-      ("translate m folder", "translate: folder: can't read: Is a directory"),
-      ("translate m utf16", "translate: utf16: the text is UTF-16; convert it to UTF-8 first"),
-      ("score m one", "score: one:1: one column only; \(onePair)mend the line"),
-      ("score m none", "score: none: can't read: No such file or directory"),
-      ("score m folder", "score: folder: can't read: Is a directory"),
-      ("evaluate m one", "evaluate: one:1: one column only; \(onePair)\(files)"),
-      ("evaluate m empty", "evaluate: empty: the file is empty"),
-      ("vocabulary one -o new", "vocabulary: one:1: one column only; \(onePair)\(files)"),
-      ("vocabulary none -o new", "vocabulary: none: can't read: No such file or directory"),
-    ])
+  @Test(arguments: FailureCases.data)
   func data(_ arguments: String, message: String) throws { try expect(arguments, status: 3, message) }
 
   /// Models that are missing, damaged or for something else: exit code 4.
-  @Test(
-    arguments: [
-      ("translate", "translate: \(standard)"), ("translate pairs", "translate: \(standard)"),
-      ("chat", "chat: \(standard)"), ("info", "info: \(standard)"),
-      ("translate none", "translate: DIR/none: there is no such model; train one, or name another folder"),
-      (
-        "translate folder",
-        "translate: DIR/folder: this is not a model folder: it has no config.json; name the folder that train wrote"
-      ),
-      (
-        "chat m", "chat: m: this model was trained to translate, not to chat; use it with seq2seq translate"
-      ),
-      (
-        "info damaged",
-        "info: DIR/damaged/model.safetensors: not a sound safetensors file: the file has only 5 bytes; restore it "
-          + "from a copy, or make the model again"
-      ),
-      (
-        "translate begun",
-        "translate: DIR/begun: its training has not come far enough to leave a model; give the same train command again "
-          + "to go on"
-      ),
-      (
-        "translate slow --precision int8",
-        "translate: DIR/slow: the model has no int8 weights; make them with seq2seq quantize"
-      ),
-      (
-        "train -q pairs --vocabulary folder -o new",
-        "train: DIR/folder/settings.json: there is no such file; point to a complete folder"
-      ),
-      ("train pairs --from none -o new", "train: DIR/none: there is no such model; train one, or name another folder"),
-      (
-        "train pairs --from damaged -o new",
-        "train: DIR/damaged/model.safetensors: not a sound safetensors file: the file has only 5 bytes; restore it "
-          + "from a copy, or make the model again"
-      ),
-    ])
+  @Test(arguments: FailureCases.model)
   func model(_ arguments: String, message: String) throws { try expect(arguments, status: 4, message) }
 
   /// Wrong usage: exit code 2, and where nothing better is advised, where to read on.
-  @Test(
-    arguments: [
-      ("train", "train: PAIRS is missing; give a file of source<TAB>target lines"),
-      ("train --source one", "train: --source and --target belong together; try 'seq2seq help train'"),
-      (
-        "train --hidden 33 pairs -o new",
-        "train: --hidden 33 can't be halved for the encoder's two directions; take an even number, or add --one-direction"
-      ),
-      ("train pairs --time 0s -o new", "train: --time is 0; give a time to train in, such as 10m"),
-      ("train pairs --context 2 -o new", "train: --context goes with --task chat; a translator reads one line"),
-      ("train pairs --replay 0.5 -o new", "train: --replay goes with --from; try 'seq2seq help train'"),
-      (
-        "train pairs --from m --replay 1 -o new",
-        "train: --replay takes a number from 0 to below 1, not '1'; try 'seq2seq help train'"
-      ),
-      (
-        "train pairs --from m -o m",
-        "train: DIR/m: --from and --output name the same folder; name another folder with --output"
-      ),
-      ("train pairs --from m --hidden 33 -o new", "train: --hidden 33 contradicts \(from) 32; \(leave)"),
-      ("train pairs --from m --lowercase -o new", "train: --lowercase contradicts \(from) case kept; \(leave)"),
-      ("train pairs --from m --task chat -o new", "train: --task chat contradicts \(from) translate; \(leave)"),
-      (
-        "train pairs --source one --target one",
-        "train: give PAIRS, or --source and --target, not both; try 'seq2seq help train'"
-      ),
-      ("train --hiden 5", "train: unknown option '--hiden', nearest is '--hidden'; try 'seq2seq help train'"),
-      (
-        "train --cell lsm",
-        "train: --cell takes lstm, gru or gru-before, not 'lsm', nearest is 'lstm'; try 'seq2seq help train'"
-      ),
-      ("train --hidden 1", "train: --hidden takes a whole number from 2 to 8192, not '1'; try 'seq2seq help train'"),
-      ("train --hidden", "train: --hidden needs a value, N; try 'seq2seq help train'"),
-      (
-        "train --dropout 1", "train: --dropout takes a number from 0 to below 1, not '1'; try 'seq2seq help train'"
-      ),
-      (
-        "train --time 5",
-        "train: --time takes a duration such as 90s, 10m or 1h30m, not '5'; try 'seq2seq help train'"
-      ),
-      (
-        "translate --beam 0 m",
-        "translate: --beam takes a whole number from 1 to 100, not '0'; try 'seq2seq help translate'"
-      ),
-      (
-        "translate --length-penalty nan m",
-        "translate: --length-penalty takes a number from 0 to 10, not 'nan'; try 'seq2seq help translate'"
-      ),
-      ("score m", "score: PAIRS is missing; try 'seq2seq help score'"),
-      ("info m x", "info: unexpected argument 'x'; try 'seq2seq help info'"),
-      ("evaluate m", "evaluate: PAIRS is missing; give a file of source<TAB>target lines"),
-      ("vocabulary pairs", "vocabulary: --output is missing; try 'seq2seq help vocabulary'"),
-    ])
+  @Test(arguments: FailureCases.usage)
   func usage(_ arguments: String, message: String) throws { try expect(arguments, status: 2, message) }
 
   /// Disk and permissions: exit code 5.
-  @Test(
-    arguments: [
-      (
-        "translate m pairs -o none/out",
-        "translate: DIR/none/out: can't create: No such file or directory; check the free space and the permissions"
-      ),
-      (
-        "train -q pairs -o one/new",
-        "train: DIR/one/new/training: the folder can't be made; check the name, the permissions and the free space"
-      ),
-      ("translate m pairs > /dev/full", "translate: standard output: can't write: No space left on device"),
-      (
-        "translate m pairs -o /dev/full", "translate: /dev/full: can't write: No space left on device"
-      ),
-    ])
+  @Test(arguments: FailureCases.resource)
   func resource(_ arguments: String, message: String) throws { try expect(arguments, status: 5, message) }
 
+  /// What a model, a disk or a file has come to before.
+  @Test(arguments: FailureCases.prepared)
+  func prepared(_ test: FailureCases.Prepared) throws {
+    try expect(test.arguments, status: test.code, test.message, preparation: test.preparation)
+  }
+
+  /// The documentation has each of them. With `SEQ2SEQ_WRITE_DOCS` in the environment it is written anew.
+  @Test func documentation() throws {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let file = tests.deletingLastPathComponent().appendingPathComponent("docs/errors.md")
+    if ProcessInfo.processInfo.environment["SEQ2SEQ_WRITE_DOCS"] != nil {
+      try Data(FailureCases.page.utf8).write(to: file)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == FailureCases.page)
+  }
+
   /// Runs the program among files and models of every kind.
-  private func expect(_ arguments: String, status: Int32, _ message: String) throws {
+  private func expect(_ arguments: String, status: Int32, _ message: String, preparation: String = ":") throws {
     let models = try TrainedModels.shared.get()
     try withTemporaryFolder { folder in
       let files: [String: [UInt8]] = [
@@ -170,10 +49,11 @@ struct FailureTests {
         "mkdir folder; cp -r \"$translator\" m; cp -r m damaged; echo mess > damaged/model.safetensors; "
           + "cp -r m slow; rm -f slow/*int8*; cp -r m begun; mv begun/model.safetensors begun/training/checkpoint.safetensors; "
           + "rm -f begun/*.safetensors; "
-          + "\"$seq2seq\" \(arguments)", in: folder,
+          + "\(preparation); \"$seq2seq\" \(arguments)", in: folder,
         environment: models.environment.merging(["SEQ2SEQ_MODELS": folder.path]) { $1 })
       #expect(result.status == status && result.output.isEmpty)
       let errors = result.errors.replacingOccurrences(of: folder.path, with: "DIR")
+        .replacingOccurrences(of: models.chatbot, with: "BOT")
       #expect(errors == "seq2seq \(message)\n")
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("new").path))
     }

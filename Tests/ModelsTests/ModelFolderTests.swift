@@ -130,6 +130,35 @@ struct ModelFolderTests {
     }
   }
 
+  /// A weight with another bit is a number as good as any; only the checksum tells.
+  @Test func aFlippedBitIsFound() throws {
+    try withModel { folder, _ in
+      let whole = try Data(contentsOf: folder.weightsFile)
+      for place in stride(from: whole.count - 1, to: whole.count - 2000, by: -97) {
+        var damaged = whole
+        damaged[place] ^= 1
+        try damaged.write(to: folder.weightsFile)
+        #expect(
+          failure(of: folder, in: folder.url)
+            == Failure(
+              .model, "the file is damaged: its checksum is another", at: "model.safetensors",
+              advice: "restore it from a copy, or train the model again"))
+      }
+    }
+  }
+
+  /// Weights of another program have no checksum.
+  @Test func withoutChecksum() throws {
+    try withModel { folder, model in
+      let file = try FileHandle(forWritingTo: folder.weightsFile)
+      try file.truncate(atOffset: 0)
+      try withExtendedLifetime(model) {
+        try SafetensorsFile.write(ModelFolder.arrays(of: model.weights), to: file.fileDescriptor, path: "")
+      }
+      #expect(throws: Never.self) { _ = try folder.read(workers: Workers(count: 1)) }
+    }
+  }
+
   @Test func missingWeights() throws {
     try withModel { folder, _ in
       try FileManager.default.removeItem(at: folder.weightsFile)

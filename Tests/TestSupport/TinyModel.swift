@@ -68,7 +68,8 @@ package enum TinyModel {
   package static func writeWeights(_ arrays: [SafetensorsFile.Tensor], to folder: ModelFolder) throws {
     _ = FileManager.default.createFile(atPath: folder.weightsFile.path, contents: nil)
     let file = try FileHandle(forWritingTo: folder.weightsFile)
-    try SafetensorsFile.write(arrays, to: file.fileDescriptor, path: folder.weightsFile.path)
+    try SafetensorsFile.write(
+      arrays, metadata: SafetensorsFile.metadata(for: arrays), to: file.fileDescriptor, path: folder.weightsFile.path)
     try file.close()
   }
 }

@@ -38,6 +38,22 @@ struct ByteReaderTests {
     }
   }
 
+  /// What unpacks to a thousand times its size, and would fill a disk, is given up.
+  @Test func bomb() throws {
+    try withTemporaryFolder { folder in
+      let member = gzipped([UInt8](repeating: 0, count: 1_000_000))
+      let path = try write((0..<100).flatMap { _ in member }, to: "bomb.gz", in: folder)
+      var count = 0
+      let failure = try failure(in: folder) {
+        let reader = try ByteReader(path)
+        while case let piece = try reader.next(), !piece.isEmpty { count += piece.count }
+      }
+      #expect(failure.kind == .data && failure.place == "bomb.gz")
+      #expect(failure.what == "the compressed file unpacks to more than 250 times its size")
+      #expect((60_000_000..<70_000_000).contains(count))
+    }
+  }
+
   @Test(arguments: [2, 5, 10, 50_000, -9, -1])
   func truncated(_ length: Int) throws {
     try withTemporaryFolder { folder in

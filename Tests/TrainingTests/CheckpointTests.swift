@@ -44,6 +44,30 @@ struct CheckpointTests {
     }
   }
 
+  /// A bit that another value of a weight or of the state makes.
+  @Test func aFlippedBitIsNoticed() throws {
+    try withCheckpoint { checkpoint, file in
+      let step = step(.adam, hasAverage: true, seed: 1)
+      var state = TrainingState()
+      (state.epoch, state.step) = (2, 4711)
+      try checkpoint.save(state, step)
+      let whole = try Data(contentsOf: file)
+      let place = try #require(whole.firstRange(of: Data("4711".utf8))).lowerBound
+      for (place, what) in [
+        (place, "does not say where the run stands"), (whole.count - 3, "is damaged: its checksum is another"),
+      ] {
+        var damaged = whole
+        damaged[place] ^= 1
+        try damaged.write(to: file)
+        let failure = #expect(throws: Failure.self) {
+          _ = try checkpoint.readState()
+          try checkpoint.restore(step)
+        }
+        #expect(failure?.what == "the checkpoint \(what)")
+      }
+    }
+  }
+
   /// A state that no run can be in, in a file that is sound otherwise.
   @Test(
     arguments: [\.epoch, \.batch, \.step, \.optimizerSteps, \.validatedStep, \.skipped, \.tokens, \.sinceBest]

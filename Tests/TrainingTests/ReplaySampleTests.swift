@@ -88,9 +88,7 @@ struct ReplaySampleTests {
             SafetensorsFile.Tensor("lengths", shape: shape, lengths),
             SafetensorsFile.Tensor("ids", shape: [ids.count], ids),
           ]
-          let metadata = [
-            "population": population, "checksum": String(SafetensorsFile.checksum(of: arrays), radix: 16),
-          ]
+          let metadata = SafetensorsFile.metadata(["population": population], for: arrays)
           try AtomicFile.write(to: file) {
             try SafetensorsFile.write(arrays, metadata: metadata, to: $0, path: file.path)
           }

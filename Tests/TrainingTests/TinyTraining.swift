@@ -59,6 +59,8 @@ final class TinyObserver: TrainingObserver {
   private(set) var epochs: [Int] = []
   private(set) var validations: [ValidationReport] = []
 
+  private(set) var rollbacks: [RollbackReport] = []
+
   private let onValidation: () throws -> Void
 
   init(stopAfter stops: Set<Int> = [], onValidation: @escaping () throws -> Void = {}) {
@@ -75,6 +77,8 @@ final class TinyObserver: TrainingObserver {
     validations.append(report)
     #expect(throws: Never.self) { try onValidation() }
   }
+
+  func didRollBack(_ report: RollbackReport) { rollbacks.append(report) }
 
   var wantsToStop: Bool { steps.last.map(stops.contains) ?? false }
 }

@@ -28,6 +28,9 @@ icu_text icu_normalize(icu_form form, const char *text, int32_t length);
 /// The result is NULL when there is no memory.
 icu_text icu_change_case(icu_case kind, const char *locale, const char *text, int32_t length);
 
+/// Whether `locale` names a language that ICU knows, and a country, if it names one.
+bool icu_knows_locale(const char *locale);
+
 /// An iterator over word boundaries (Unicode Standard Annex 29; Chinese, Japanese, Thai and the like by dictionaries).
 /// Opening one is slow, so keep it; it belongs to one thread at a time.
 typedef struct icu_words icu_words;

@@ -17,7 +17,8 @@ struct ReplyArguments: OptionGroup {
   var beam = 0
   @Option("--context", in: 1...100, help: "turns of the talk that are read; as many as the model knows if not given")
   var context: Int?
-  @Option("--min-confidence", in: 0...1, help: "say that it isn't understood where the model is less sure; the model's own")
+  @Option(
+    "--min-confidence", in: 0...1, help: "say that it isn't understood where the model is less sure; the model's own")
   var leastConfidence: Float?
   @Option("--not-understood", help: "what is said then") var notUnderstood = ChatOptions().notUnderstood
 

@@ -11,12 +11,15 @@ protocol Command: SendableMetatype {
   /// paragraphs, an indented line is kept as it is.
   static var discussion: String { get }
   init()
+  /// The options that every command of the program has.
+  var common: CommonOptions { get }
   /// Does the work; the properties hold what the user gave.
   func run() throws
 }
 
 extension Command {
   static var discussion: String { "" }
+  var common: CommonOptions { CommonOptions() }
 }
 
 /// Options that several commands share, declared once and embedded as a plain property.

@@ -7,6 +7,8 @@ struct CommonOptions: OptionGroup {
 
   @Option("--threads", in: 1...1024, help: "worker threads; one for each core if not given") var threads: Int?
   @Option("--seed", help: "seed of the random numbers; the same seed gives the same result") var seed: UInt64 = 1
+  @Option("--memory", help: "most memory to take, as 500M or 2G; a training that needs more is refused")
+  var memory: MemorySize?
   @Flag("--quiet", "-q", help: "say nothing but warnings and errors") var quiet
   @Flag("--json", help: "print results and progress as JSON, one object a line") var json
 

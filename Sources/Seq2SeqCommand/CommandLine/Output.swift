@@ -10,6 +10,11 @@ final class Output {
   struct ReaderLeft: Error {}
 
   private static let capacity = 1 << 16
+  /// Held while bytes are handed over.
+  private static let handover = NSLock()
+  /// Seconds that a reader has to take a line that is on its way.
+  private static let patience = 1.0
+
   private let descriptor: Int32
   private let name: String
   private var buffer: [UInt8] = []
@@ -22,7 +27,8 @@ final class Output {
 
   /// Adds a line and its end.
   func writeLine(_ line: String) throws {
-    try write(line)
+    buffer.append(contentsOf: line.utf8)
+    // Only whole lines are handed over.
     try write("\n")
   }
 
@@ -32,8 +38,13 @@ final class Output {
     if buffer.count >= Self.capacity { try flush() }
   }
 
+  /// Waits until no line is half handed over, and lets no more go: the program is about to end.
+  static func close() { _ = handover.lock(before: Date(timeIntervalSinceNow: patience)) }
+
   /// Hands everything to the system.
   func flush() throws {
+    Self.handover.lock()
+    defer { Self.handover.unlock() }
     var start = 0
     defer { buffer.removeAll(keepingCapacity: true) }
     while start < buffer.count {

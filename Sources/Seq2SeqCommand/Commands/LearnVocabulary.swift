@@ -25,13 +25,13 @@ struct LearnVocabulary: Command {
   @Option("--vocabulary-size", in: 300...1_000_000, help: "entries of a vocabulary") var size = Self.standardSize
   @Option("--normalization", help: "Unicode normalisation") var normalization = TextSettings.Normalization.nfc
   @Flag("--lowercase", help: "ignore case") var lowercase
-  @Option("--locale", help: "ICU locale for the words, as th or ja") var locale = ""
+  @Option("--locale", help: "ICU locale for the words, as th or ja") var locale = TextLocale.root
   let common = CommonOptions()
 
   func run() throws {
     let input = try PairSource(tables: pairs, source: source, target: target)
     let settings = TextSettings(
-      normalization: normalization, letterCase: lowercase ? .lower : .kept, locale: locale)
+      normalization: normalization, letterCase: lowercase ? .lower : .kept, locale: locale.id)
     let names = kind == .joint ? ["joint"] : ["source", "target"]
     var learners = names.map { _ in VocabularyLearner(settings: settings, threads: common.workers.count) }
     let terminal = Terminal(quiet: common.quiet)

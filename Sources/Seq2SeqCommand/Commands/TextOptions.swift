@@ -6,6 +6,13 @@ import Training
 extension TextSettings.Normalization: ArgumentValue {}
 extension TextSettings.Tokenizer: ArgumentValue {}
 
+extension TextLocale: ArgumentValue {
+  init?(argument: String) { self.init(argument) }
+  var argumentText: String { id }
+  static var placeholder: String { "TEXT" }
+  static var expectation: String { "a locale that ICU knows, such as th or pt_BR" }
+}
+
 /// How text becomes tokens.
 struct TextOptions: OptionGroup {
   static let title = "Text"
@@ -16,17 +23,17 @@ struct TextOptions: OptionGroup {
   @Option("--vocabulary-size", in: 300...1_000_000, help: "entries of a vocabulary") var size: Int?
   @Option("--normalization", help: "Unicode normalisation") var normalization = TextSettings.Normalization.nfc
   @Flag("--lowercase", help: "ignore case") var lowercase
-  @Option("--source-locale", help: "ICU locale for the source's words, as th or ja") var sourceLocale = ""
-  @Option("--target-locale", help: "ICU locale for the target's words") var targetLocale = ""
+  @Option("--source-locale", help: "ICU locale for the source's words, as th or ja") var sourceLocale = TextLocale.root
+  @Option("--target-locale", help: "ICU locale for the target's words") var targetLocale = TextLocale.root
   @Option("--tokenizer", help: "whitespace takes text that is cut into tokens already")
   var tokenizer = TextSettings.Tokenizer.icu
 
   /// The settings of a side: what was given, and the rest as it stands in the base.
-  private func settings(_ locale: String?, over base: TextSettings) -> TextSettings {
+  private func settings(_ locale: TextLocale?, over base: TextSettings) -> TextSettings {
     var settings = base
     settings.normalization = $normalization ?? base.normalization
     settings.letterCase = lowercase ? .lower : base.letterCase
-    settings.locale = locale ?? base.locale
+    settings.locale = locale?.id ?? base.locale
     settings.tokenizer = $tokenizer ?? base.tokenizer
     return settings
   }

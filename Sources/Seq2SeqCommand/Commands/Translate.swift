@@ -29,6 +29,7 @@ struct Translate: Command {
 
   /// Lines that are translated together; enough to sort them by length, few enough to keep memory flat.
   private static let chunkLines = 1024
+  private static let chunkBytes = 1 << 20
 
   @Argument("[MODEL] [FILE]", help: "a model folder, and files to translate; standard input if none is named")
   var words: [String] = []
@@ -90,9 +91,12 @@ struct Translate: Command {
       let reader = try LineReader(input, acceptsBinary: true)
       let firstNumber = number
       while let first = try reader.next() {
-        var lines = [first]
+        var (lines, bytes) = ([first], first.utf8.count)
         // A slow writer is answered line by line, a fast one in chunks.
-        while lines.count < Self.chunkLines, reader.hasLine, let line = try reader.next() { lines.append(line) }
+        while lines.count < Self.chunkLines, bytes < Self.chunkBytes, reader.hasLine, let line = try reader.next() {
+          lines.append(line)
+          bytes += line.utf8.count
+        }
         for (line, candidates) in zip(lines, translator.translate(lines)) {
           number += 1
           try write(candidates, of: line, number: number, to: output)

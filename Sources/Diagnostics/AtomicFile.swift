@@ -1,10 +1,12 @@
-import Diagnostics
 import Foundation
+import Synchronization
 
 /// Writes files so that at every moment either the old contents or the whole new ones are there.
 package enum AtomicFile {
   /// Ends the names of files that are being written; a killed run leaves some behind.
-  private static let suffix = ".seq2seq-new"
+  package static let suffix = ".seq2seq-new"
+  /// The files that are being written.
+  private static let unfinished = Mutex<Set<String>>([])
 
   /// Writes beside the file, syncs, renames, and syncs the folder; a failure leaves the old file as it was.
   ///
@@ -20,6 +22,8 @@ package enum AtomicFile {
     let temporary = "\(path).\(String(UInt64.random(in: 0...(.max)), radix: 36))\(suffix)"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Failure.unwritable(url.path, "create") }
+    unfinished.withLock { _ = $0.insert(temporary) }
+    defer { unfinished.withLock { _ = $0.remove(temporary) } }
     do {
       do {
         defer { close(descriptor) }
@@ -41,6 +45,9 @@ package enum AtomicFile {
       try data.withUnsafeBytes { try writeAll($0, to: descriptor, path: url.path) }
     }
   }
+
+  /// Removes all that is half-written: the program is about to end.
+  package static func removeUnfinished() { unfinished.withLock { for path in $0 { unlink(path) } } }
 
   /// Removes what killed runs left half-written in a folder that nobody else writes to.
   package static func removeLeftovers(in folder: URL) {
