@@ -26,5 +26,5 @@ for reader in "${readers[@]}"; do
   [ -d "${further[0]}" ] || further=()
   ASAN_OPTIONS=detect_leaks=0 "$fuzz" "$reader" "$corpus" "${further[@]}" \
     -max_total_time="$(awk "BEGIN { print int($minutes * 60) }")" -max_len=65536 -rss_limit_mb=2048 -timeout=20 \
-    -artifact_prefix=".build/fuzz/$reader-" -print_final_stats=1 -verbosity=0
+    -artifact_prefix=".build/fuzz/$reader-" -print_final_stats=1 -print_funcs=0 -verbosity=0
 done

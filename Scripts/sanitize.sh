@@ -16,7 +16,9 @@ for sanitizer in "$@"; do
   case $sanitizer in
     address | thread) flags+=(--sanitize "$sanitizer") ;;
     # Swift traps on what is undefined by itself; this is for C.
-    undefined) flags+=(-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=all -Xlinker -lubsan) ;;
+    undefined) flags+=(-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=all)
+      flags+=(-Xswiftc -Xclang-linker -Xswiftc -fsanitize=undefined)
+      ;;
     *) echo "no such sanitizer: $sanitizer" >&2; exit 2 ;;
   esac
   [ "$sanitizer" != thread ] || filter=(--filter "TrainingRunTests|LineTranslatorTests|WorkersTests|TranslateTests|LearningTests")

@@ -1,11 +1,13 @@
 import Text
 
 /// Cuts lines into parts that are short enough for a model.
+///
+/// It goes by scalars: where a character ends is looked for through all that may belong to it, which may be a whole line.
 struct LinePartition: Sendable {
   /// A line with more ids than this is translated in parts, cut behind a sentence end or a blank: recurrent models lose
   /// the thread of much longer inputs than they were trained on.
   private static let longestPart = 120
-  private static let sentenceEnds: Set<Character> = [".", "!", "?", "…", "。", "！", "？", "؟", "।", ";"]
+  private static let sentenceEnds: Set<Unicode.Scalar> = [".", "!", "?", "…", "。", "！", "？", "؟", "।", ";"]
 
   /// Of the source.
   let pipeline: TextPipeline
@@ -25,8 +27,7 @@ struct LinePartition: Sendable {
       let start = line.utf8.distance(from: line.startIndex, to: rest.startIndex)
       spans = spans.drop { $0.range.upperBound <= start }
       let part = prefix(of: rest, spans)
-      if part.contains(where: { !$0.isWhitespace }) { parts.append(String(part)) }
-      // By scalars: a character's end is looked for through all that may belong to it, which may be the line's rest.
+      if part.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) { parts.append(String(part)) }
       rest = Substring(rest.unicodeScalars[part.endIndex...].drop(while: \.properties.isWhitespace))
     }
     return parts
@@ -34,7 +35,6 @@ struct LinePartition: Sendable {
 
   /// As much of a text as makes a part: up to the last sentence end that fits, else the last blank, else what fits.
   private func prefix(of text: Substring, _ spans: ArraySlice<ProtectedSpan>) -> Substring {
-    // By scalars, since a single character can be as long as a line.
     var length = Self.longestPart * 4
     var candidate = text
     repeat {
@@ -48,17 +48,18 @@ struct LinePartition: Sendable {
       let next = spans.first { $0.range.upperBound > place }
       return next.flatMap { $0.range.lowerBound < place ? $0 : nil }
     }
-    func lastEnd(where condition: (Character) -> Bool, isIncluded: Bool) -> Substring.Index? {
-      var end = candidate.endIndex
-      while let found = candidate[..<end].lastIndex(where: condition), found > candidate.startIndex {
-        let place = isIncluded ? candidate.index(after: found) : found
+    func lastEnd(where condition: (Unicode.Scalar) -> Bool, isIncluded: Bool) -> Substring.Index? {
+      let scalars = candidate.unicodeScalars
+      var end = scalars.endIndex
+      while let found = scalars[..<end].lastIndex(where: condition), found > scalars.startIndex {
+        let place = isIncluded ? scalars.index(after: found) : found
         if span(around: place) == nil { return place }
         end = found
       }
       return nil
     }
     if let end = lastEnd(where: Self.sentenceEnds.contains, isIncluded: true)
-      ?? lastEnd(where: \.isWhitespace, isIncluded: false)
+      ?? lastEnd(where: \.properties.isWhitespace, isIncluded: false)
     {
       return candidate[..<end]
     }

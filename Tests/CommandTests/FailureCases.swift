@@ -262,22 +262,27 @@ enum FailureCases {
 
   /// The page of the documentation.
   static var page: String {
-    let families: [(title: String, code: Int, cases: [Case])] = [
+    let families: [(title: String, code: Int32, cases: [Case])] = [
       ("Wrong usage", 2, usage), ("Input that can't be used", 3, data),
       ("A model that is missing, damaged, or for something else", 4, model), ("Disk, memory, permissions", 5, resource),
     ]
-    return """
+    let introduction = """
       # Errors
 
       What goes wrong is told in one line on standard error, `seq2seq COMMAND: WHERE: WHAT; WHAT TO DO`, and by the exit
       code: 0 is done, 1 a fault of ours, 130 and 143 are SIGINT and SIGTERM, the others are below. Each line here is what
-      the program said in a test; DIR is the folder that it ran in.
+      the program said in a test, with the arguments that it had; DIR is the folder that it ran in, where `m` is a
+      translator and `$chatbot` a chatbot.
 
       """
-        + families.map { family in
-          "\n## \(family.title): \(family.code)\n\n"
-            + (family.cases + prepared.filter { $0.code == family.code }.map { ($0.arguments, $0.message) })
-            .map { "- `\($0.message)`  \n  after `\($0.arguments)`\n" }.joined()
-        }.joined()
+    return introduction + families.map { section($0.title, $0.code, $0.cases) }.joined()
+  }
+
+  private static func section(_ title: String, _ code: Int32, _ cases: [Case]) -> String {
+    let further = prepared.filter { $0.code == code }.map { test -> Case in
+      (test.preparation == ":" ? test.arguments : "\(test.arguments)` behind `\(test.preparation)", test.message)
+    }
+    return "\n## \(title): \(code)\n\n"
+      + (cases + further).map { "- `\($0.message)`  \n  after `\($0.arguments)`\n" }.joined()
   }
 }

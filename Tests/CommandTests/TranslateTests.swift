@@ -42,6 +42,15 @@ struct TranslateTests {
     #expect(lines[1].split(separator: " ").count > 100)
   }
 
+  /// A single character as long as many lines, which is cut all the same.
+  @Test func oneLongCharacter() throws {
+    let result = try runWithModels(
+      #"{ printf e; yes '\#u{301}' | head -20000 | tr -d '\n'; echo; echo b; } | "$seq2seq" translate "$translator" --beam 1"#
+    )
+    let lines = result.output.components(separatedBy: "\n")
+    #expect(result.status == 0 && lines.count == 3 && lines[1] == "b")
+  }
+
   /// Files one after the other, `-` among them; to standard output, to a file, to `-`.
   @Test(arguments: ["> out", "-o out", "--output=out", "-o - > out", "-o /dev/stdout > out"])
   func filesAndOutput(_ redirection: String) throws {
