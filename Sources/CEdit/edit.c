@@ -96,6 +96,8 @@ static int read_edited(line_editor *editor, const char **line) {
   // The terminal may have changed while nothing was edited.
   if (signals_take_resize()) el_resize(editor->edit);
   paste_mode(true);
+  // Before the prompt, so that the terminal itself shows nothing that is typed after it.
+  el_set(editor->edit, EL_PREP_TERM, 1);
   *line = el_gets(editor->edit, &length);
   paste_mode(false);
   locale_leave(previous);

@@ -20,8 +20,6 @@ enum Program {
     signal(SIGPIPE, SIG_IGN)
     // And so is a file that grows beyond `ulimit -f`.
     signal(SIGXFSZ, SIG_IGN)
-    // Commands that have something to put in order note signals themselves.
-    _ = StopSignals(noting: false, evenIgnored: false)
     let command = arguments.first.flatMap { name in commands.first { $0.name == name } }
     do {
       if let command {
@@ -43,6 +41,7 @@ enum Program {
 
   private static func run<C: Command>(_ type: C.Type, _ arguments: [String]) throws {
     guard let command = try type.parse(arguments) else { return try show(HelpPage.page(for: type)) }
+    if !command.notesSignals { _ = StopSignals(noting: false, evenIgnored: false) }
     try command.common.memory?.enforce()
     try command.run()
   }

@@ -72,9 +72,9 @@ final class TerminalSession {
   func signal(_ number: Int32) { kill(process, number) }
 
   /// Waits until what is shown ends with a text.
-  /// - Parameter joined: whether line ends don't count, since the text may be wider than the window.
+  /// - Parameter joined: whether blanks and line ends don't count, since the text may be wider than the window.
   func expect(_ end: String, joined: Bool = false, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    func text(_ text: String) -> String { joined ? text.replacing("\n", with: "") : text }
+    func text(_ text: String) -> String { joined ? text.filter { !$0.isWhitespace } : text }
     try? wait { text($0.screen.text).hasSuffix(text(end)) }
     try #require(text(screen.text).hasSuffix(text(end)), "shown: \(screen.text)", sourceLocation: sourceLocation)
   }

@@ -142,6 +142,25 @@ struct ChatSessionTests {
     #expect(chat.reply(to: "hello, bad words") { _ in }.text != words)
   }
 
+  @Test func aBlockedReplyIsNotShownWhileItIsDrawn() {
+    var chat = session(ChatOptions(method: .sampling, sampling: SamplingOptions(temperature: 0)))
+    let first = chat.reply(to: "hello") { _ in }.text
+    chat.reset()
+    chat.blockList = BlockList([
+      first.split { !$0.isLetter && !$0.isNumber && $0 != "'" }.first.map(String.init) ?? first
+    ])
+    var shown = ""
+    let reply = chat.reply(to: "hello") { shown += $0 }
+    #expect(reply.origin == .refusal && reply.text == chat.blockList.answer && shown == reply.text)
+  }
+
+  @Test func anotherReplyIsTheModels() {
+    var chat = session(Self.ranking)
+    chat.corrections["hello"] = "Hi."
+    #expect(chat.reply(to: "hello") { _ in }.text == "Hi.")
+    #expect(chat.retry { _ in }?.origin == .model)
+  }
+
   @Test func anUnsureBotSaysSo() {
     var options = Self.ranking
     options.minimumConfidence = 0.5

@@ -14,6 +14,8 @@ package struct BlockList: Sendable, Equatable {
     phrases = lines.filter { !$0.hasPrefix("#") }.map(Self.words).filter { !$0.isEmpty }
   }
 
+  package var isEmpty: Bool { phrases.isEmpty }
+
   /// Whether a text has one of the phrases as whole words, in whatever case.
   package func blocks(_ text: String) -> Bool {
     guard !phrases.isEmpty else { return false }

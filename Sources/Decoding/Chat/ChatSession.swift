@@ -61,7 +61,7 @@ package struct ChatSession<Decoder: StepDecoder> {
   package mutating func reply(to message: String, onText: (String) throws -> Void) rethrows -> Reply {
     let restored = language.restore(message)
     guard !language.encode(restored).isEmpty else { return Reply("") }
-    let reply = try answer(restored, avoiding: [], onText)
+    let reply = try corrected(restored, onText) ?? answer(restored, avoiding: [], onText)
     append(ChatTurn(message: restored, reply: reply))
     return reply
   }
@@ -112,19 +112,22 @@ package struct ChatSession<Decoder: StepDecoder> {
     if turns.count > Self.mostTurns { turns.removeFirst(turns.count - Self.mostTurns) }
   }
 
+  /// The reply that the user has written to a message, if there is one.
+  private func corrected(_ message: String, _ onText: (String) throws -> Void) rethrows -> Reply? {
+    guard let text = corrections[message] else { return nil }
+    try onText(text)
+    return Reply(text, origin: .correction)
+  }
+
   private mutating func answer(
     _ message: String, avoiding: [String], _ onText: (String) throws -> Void
   ) rethrows -> Reply {
-    if let text = corrections[message] {
-      try onText(text)
-      return Reply(text, origin: .correction)
-    }
     var reply: Reply
     if blockList.blocks(message) {
       reply = Reply(blockList.answer, origin: .refusal)
     } else {
       reply = try modelReply(to: message, avoiding: avoiding, onText)
-      if case .sampling = options.method { return reply }
+      if isShownWhileDrawn { return reply }
     }
     if let confidence = reply.confidence, confidence < options.minimumConfidence {
       reply = Reply(
@@ -141,6 +144,8 @@ package struct ChatSession<Decoder: StepDecoder> {
   ) rethrows -> Reply {
     let source = source(endingIn: message)
     switch options.method {
+    case .sampling where !isShownWhileDrawn:
+      return drawnReply(to: source)
     case .sampling:
       var stream = TextStream(decode: language.decode)
       func show(_ text: String) throws { if !text.isEmpty { try onText(text) } }
@@ -172,6 +177,21 @@ package struct ChatSession<Decoder: StepDecoder> {
     ).explain(last.reply.tokens, after: before.source(endingIn: last.message))
   }
 
+  /// What is shown can't be taken back; so replies that might hold a blocked word are drawn to their end first.
+  private var isShownWhileDrawn: Bool { options.method == .sampling && blockList.isEmpty }
+
+  /// The first of some drawn replies without a blocked word.
+  private mutating func drawnReply(to source: [Int32]) -> Reply {
+    for _ in 0..<Self.drawings {
+      let tokens = Sampler(decoder, options: options.sampling).sample(source, using: &generator) { _ in }.tokens
+      let text = language.decode(tokens)
+      if !blockList.blocks(text) { return Reply(text, tokens: tokens) }
+    }
+    return Reply(blockList.answer, origin: .refusal)
+  }
+
+  /// How often a reply without blocked words is looked for.
+  private static var drawings: Int { 10 }
   /// How many replies back nothing is said again.
   private static var remembered: Int { 20 }
 

@@ -13,6 +13,8 @@ protocol Command: SendableMetatype {
   init()
   /// The options that every command of the program has.
   var common: CommonOptions { get }
+  /// Whether the command has its own way with signals; the others are ended by one, after what they write is in order.
+  var notesSignals: Bool { get }
   /// Does the work; the properties hold what the user gave.
   func run() throws
 }
@@ -20,6 +22,7 @@ protocol Command: SendableMetatype {
 extension Command {
   static var discussion: String { "" }
   var common: CommonOptions { CommonOptions() }
+  var notesSignals: Bool { false }
 }
 
 /// Options that several commands share, declared once and embedded as a plain property.

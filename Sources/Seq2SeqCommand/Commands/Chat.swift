@@ -31,6 +31,8 @@ struct Chat: Command {
   let files = TalkFiles()
   let common = CommonOptions()
 
+  /// On a terminal, which has to be given back.
+  var notesSignals: Bool { LineEditor.isPossible }
   private var terminal: Terminal { Terminal(quiet: common.quiet) }
 
   func run() throws {
