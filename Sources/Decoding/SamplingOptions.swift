@@ -51,10 +51,11 @@ package struct SamplingOptions: Sendable, Equatable {
     func choice(_ token: Int32, _ logit: Float) -> Choice {
       Choice(token: token, weight: exp(Double(logit - best.logProbability) / temperature))
     }
-    let choices =
+    let all =
       topK > 0
       ? top.best.map { choice($0.column, $0.logProbability) }
-      : (0..<row.columns).map { choice(Int32($0), row[0, $0]) }.filter { $0.weight > 0 }
+      : (0..<row.columns).map { choice(Int32($0), row[0, $0]) }
+    let choices = all.filter { $0.weight > 0 }
     return topP < 1 ? nucleus(of: choices) : choices
   }
 
