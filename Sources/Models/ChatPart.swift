@@ -1,10 +1,11 @@
 extension ModelConfiguration {
-  /// What a chatbot's opinions of its replies are worth, learnt when training ends.
+  /// How a chatbot's replies are ranked, and when it has not understood a message, learnt when training ends.
   ///
-  /// The opinion is how much more likely the conversation makes the best of some replies than silence does, in nats a
-  /// token. Half of the messages that it was measured on are people's, half are the same with their letters scrambled.
+  /// Of the messages that this was measured on half are people's, half are the same with their letters scrambled.
   package struct ChatPart: Codable, Sendable, Equatable {
-    /// From the opinion to the probability that the message is not a scrambled one.
+    /// How much it counts for a reply to be long, so that replies are as long as people's.
+    package var lengthBonus: Float
+    /// From a message's familiarity to the probability that it is not a scrambled one.
     package var understanding: Calibration
     /// Of messages that the calibration had not seen.
     package var table: ReliabilityTable
@@ -15,8 +16,10 @@ extension ModelConfiguration {
     package var caught: Float
 
     package init(
-      understanding: Calibration, table: ReliabilityTable, minimumConfidence: Float, refused: Float, caught: Float
+      lengthBonus: Float, understanding: Calibration, table: ReliabilityTable, minimumConfidence: Float, refused: Float,
+      caught: Float
     ) {
+      self.lengthBonus = lengthBonus
       (self.understanding, self.table, self.minimumConfidence) = (understanding, table, minimumConfidence)
       (self.refused, self.caught) = (refused, caught)
     }
@@ -24,6 +27,7 @@ extension ModelConfiguration {
     var fault: String? {
       let shares = [minimumConfidence, refused, caught]
       if !shares.allSatisfy({ (0...1).contains($0) }) { return "a share of messages must be 0 to 1" }
+      if !(0...10).contains(lengthBonus) { return "the length bonus must be 0 to 10" }
       return understanding.fault ?? table.fault
     }
   }

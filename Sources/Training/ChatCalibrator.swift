@@ -4,7 +4,7 @@ import Foundation
 import Models
 import Tensors
 
-/// Learns from validation messages when a chatbot has not understood.
+/// Learns from validation messages how long a chatbot's replies are to be, and when it has not understood.
 package struct ChatCalibrator {
   /// Fewer messages say too little.
   package static let fewestPairs = 100
@@ -14,6 +14,10 @@ package struct ChatCalibrator {
   private static let groups = 12
   /// The share of people's messages that the bot may say it hasn't understood.
   private static let refusals: Float = 0.03
+  /// A message that is more likely sense than not is answered.
+  private static let likely: Float = 0.5
+  /// The bonuses for length that are tried.
+  private static let bonuses = (0...20).map { Float($0) * 0.05 }
 
   private let folder: ModelFolder
   private let workers: Workers
@@ -23,8 +27,8 @@ package struct ChatCalibrator {
     (self.folder, self.workers, self.talk) = (folder, workers, talk)
   }
 
-  /// A message, what the model thinks of its own reply, and whether the message made sense: 1 or 0.
-  typealias Sample = (opinion: Float, result: Float)
+  /// A message's familiarity, and whether the message made sense: 1 or 0.
+  typealias Sample = (familiarity: Float, result: Float)
 
   /// Calibrates the folder's model and writes what was found to its configuration and card.
   package func run(on pairs: [ValidationPair]) throws {
@@ -36,37 +40,62 @@ package struct ChatCalibrator {
     var configuration = model.configuration
     // What an earlier run found must not change what is measured.
     configuration.chat = nil
-    let part = Self.calibrate(opinions(of: model, on: pairs))
+    let count = min(pairs.count, Self.mostPairs)
+    let chosen = (0..<count).map { pairs[$0 * pairs.count / count] }
+    let samples = samples(of: model, chosen.map(\.source))
+    var part = Self.calibrate(samples)
+    part.lengthBonus = Self.lengthBonus(
+      for: replies(of: model, to: chosen.map(\.source)).map(\.candidates),
+      meanLength: Float(chosen.reduce(0) { $0 + $1.encoded.target.count }) / Float(count))
     configuration.chat = part
     talk(
       String(
-        format: "understanding: calibrated on %d messages and as many scrambled ones, error %.3f; below %.2f, where "
+        format:
+          "replies: a length bonus of %.2f makes them as long as people's; understanding: calibrated on %d messages and as many scrambled ones, error %.3f; below %.2f, where "
           + "%.0f %% of the messages and %.0f %% of the scrambled ones are, the bot says that it didn't understand",
-        min(pairs.count, Self.mostPairs), part.table.error, part.minimumConfidence, part.refused * 100,
+        part.lengthBonus, count, part.table.error, part.minimumConfidence, part.refused * 100,
         part.caught * 100))
     try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
     try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
   }
 
-  /// Samples of messages from all over the pairs, each followed by its scrambled form.
-  private func opinions(of model: TrainedModel, on pairs: [ValidationPair]) -> [Sample] {
-    let count = min(pairs.count, Self.mostPairs)
+  /// What is measured of each message, and of its scrambled form behind it.
+  private func samples(of model: TrainedModel, _ messages: [String]) -> [Sample] {
     var generator = SeededGenerator(seed: model.configuration.training.seed)
-    let messages = (0..<count).flatMap { index in
-      let source = pairs[index * pairs.count / count].source
-      return [source, Self.scrambled(source, using: &generator)]
+    let session = ChatSession(model, options: ChatOptions(for: model.configuration))
+    return messages.flatMap { message -> [Sample] in
+      let own = message.split(separator: "\n").last.map(String.init) ?? ""
+      return [
+        (session.familiarity(of: own), 1),
+        (session.familiarity(of: Self.scrambled(own, using: &generator)), 0),
+      ]
     }
-    var options = ChatOptions(for: model.configuration)
-    options.minimumConfidence = 0
-    let session = Answerer(model, options: options, workers: workers)
-    return session.replies(to: messages).enumerated().map { ($1.opinion, $0.isMultiple(of: 2) ? 1 : 0) }
   }
 
-  /// A conversation whose last turn has its letters in a random order, in words as long as before.
+  private func replies(of model: TrainedModel, to messages: [String]) -> [Reply] {
+    var options = ChatOptions(for: model.configuration)
+    options.minimumConfidence = 0
+    return Answerer(model, options: options, workers: workers).replies(to: messages)
+  }
+
+  /// The bonus with which the best candidates are as long as people's replies, nearly.
+  static func lengthBonus(for candidates: [[RankedReply]], meanLength: Float) -> Float {
+    func length(with bonus: Float) -> Float {
+      let ranking = RankingOptions(lengthBonus: bonus)
+      func score(_ reply: RankedReply) -> Float {
+        ranking.score(
+          fluency: reply.fluency, commonness: reply.commonness, length: Float(reply.tokens.count + 1))
+      }
+      let best = candidates.compactMap { $0.max { score($0) < score($1) } }
+      return Float(best.reduce(0) { $0 + $1.tokens.count }) / Float(max(best.count, 1))
+    }
+    return bonuses.min { abs(length(with: $0) - meanLength) < abs(length(with: $1) - meanLength) } ?? 0
+  }
+
+  /// A message with its letters in a random order, in words as long as before.
   static func scrambled(_ text: String, using generator: inout SeededGenerator) -> String {
     var characters = Array(text)
-    let start = (characters.lastIndex(of: "\n") ?? -1) + 1
-    let places = characters.indices.filter { $0 >= start && characters[$0].isLetter }
+    let places = characters.indices.filter { characters[$0].isLetter }
     var letters = places.map { characters[$0] }
     letters.shuffle(using: &generator)
     for (place, letter) in zip(places, letters) { characters[place] = letter }
@@ -80,19 +109,20 @@ package struct ChatCalibrator {
       samples.enumerated().filter { $0.offset / 2 % 2 == number }.map(\.element)
     }
     let judged = (0..<2).flatMap { own in
-      let calibration = Calibration(half(1 - own), groups: groups)
-      return half(own).map { (confidence: calibration($0.opinion), result: $0.result) }
+      let calibration = Calibration(half(1 - own).map { ($0, $1) }, groups: groups)
+      return half(own).map { (confidence: calibration($0.familiarity), result: $0.result) }
     }
-    let understanding = Calibration(samples, groups: groups)
-    let confidences = samples.map { (confidence: understanding($0.opinion), result: $0.result) }
+    let understanding = Calibration(samples.map { ($0, $1) }, groups: groups)
+    let confidences = samples.map { (confidence: understanding($0.familiarity), result: $0.result) }
     let known = confidences.filter { $0.result == 1 }.map(\.confidence).sorted()
-    let least = known.isEmpty ? 0 : known[Int(Float(known.count) * refusals)]
+    let least = min(known.isEmpty ? 0 : known[Int(Float(known.count) * refusals)], likely)
     func below(_ result: Float) -> Float {
       let all = confidences.filter { $0.result == result }
       return Float(all.count { $0.confidence < least }) / Float(max(all.count, 1))
     }
     return ModelConfiguration.ChatPart(
-      understanding: understanding, table: ReliabilityTable(judged), minimumConfidence: least, refused: below(1),
+      lengthBonus: RankingOptions().lengthBonus, understanding: understanding, table: ReliabilityTable(judged),
+      minimumConfidence: least, refused: below(1),
       caught: below(0))
   }
 }

@@ -39,7 +39,8 @@ extension ReplaySample {
       let sides = try (0..<2).map { side in
         let end = start + Int(lengths[2 * index + side])
         defer { start = end }
-        let known = SpecialToken.end + 1..<Int32(limits[side])
+        // Sources may have marks of turns.
+        let known = (side == 0 ? SpecialToken.userTurn : SpecialToken.end + 1)..<Int32(limits[side])
         guard ids[start..<end].allSatisfy(known.contains) else { throw damage("an id is outside the vocabulary") }
         return Array(ids[start..<end])
       }

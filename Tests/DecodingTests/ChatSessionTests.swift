@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import Decoding
 
@@ -19,7 +20,7 @@ struct ChatSessionTests {
     var options = options
     options.sampling.rules = OutputRules(lengthRatio: 0, extraLength: 40)
     let language = Session.Language(
-      restore: restore, encode: encodeBytes, sourcePieces: pieces, targetPieces: pieces)
+      restore: restore, encode: encodeBytes, encodeReply: encodeBytes, sourcePieces: pieces, targetPieces: pieces)
     return Session(decoder, language, understanding: understanding, options: options)
   }
 
@@ -76,7 +77,10 @@ struct ChatSessionTests {
     let scores = reply.candidates.map(\.score)
     #expect(scores == scores.sorted(by: >) || Set(reply.candidates.map(\.text)).count < 5)
     for candidate in reply.candidates {
-      #expect(candidate.score == candidate.fluency - RankingOptions().commonness * candidate.commonness)
+      #expect(
+        candidate.score
+          == RankingOptions().score(
+            fluency: candidate.fluency, commonness: candidate.commonness, length: Float(candidate.tokens.count + 1)))
     }
   }
 
@@ -170,6 +174,17 @@ struct ChatSessionTests {
       #expect(reply.origin == origin && reply.confidence == confidence)
       #expect((reply.text == options.notUnderstood) == (origin == .refusal))
     }
+  }
+
+  /// What anybody might say after silence, by the decoder's own opinions.
+  @Test func familiarityIsTheMessagesProbability() {
+    let chat = session()
+    var (sum, prefix) = (Float(0), [SpecialToken.start])
+    for token in encodeBytes("hello") + [SpecialToken.end] {
+      sum += decoder.logProbabilities(source: SpecialToken.silence, prefix: prefix)[Int(token)]
+      prefix.append(token)
+    }
+    #expect(abs(chat.familiarity(of: "hello") - sum / 6) < 1e-4)
   }
 
   @Test func aLongTalkIsForgottenFromItsBeginning() {

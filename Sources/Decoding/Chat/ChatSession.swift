@@ -1,4 +1,5 @@
 import Tensors
+import Text
 
 /// A conversation with a model: keeps the turns, and answers each message in the light of the last ones.
 package struct ChatSession<Decoder: StepDecoder> {
@@ -8,15 +9,18 @@ package struct ChatSession<Decoder: StepDecoder> {
     let restore: (String) -> String
     /// Source text to ids; a text of several lines is several turns.
     let encode: (String) -> [Int32]
+    /// The same as if it were a reply.
+    let encodeReply: (String) -> [Int32]
     /// Source ids and target ids to the bytes of each; more ids change no bytes before them.
     let sourcePieces: ([Int32]) -> [[UInt8]]
     let targetPieces: ([Int32]) -> [[UInt8]]
 
     package init(
       restore: @escaping (String) -> String = { $0 }, encode: @escaping (String) -> [Int32],
-      sourcePieces: @escaping ([Int32]) -> [[UInt8]], targetPieces: @escaping ([Int32]) -> [[UInt8]]
+      encodeReply: @escaping (String) -> [Int32], sourcePieces: @escaping ([Int32]) -> [[UInt8]],
+      targetPieces: @escaping ([Int32]) -> [[UInt8]]
     ) {
-      (self.restore, self.encode) = (restore, encode)
+      (self.restore, self.encode, self.encodeReply) = (restore, encode, encodeReply)
       (self.sourcePieces, self.targetPieces) = (sourcePieces, targetPieces)
     }
 
@@ -35,7 +39,7 @@ package struct ChatSession<Decoder: StepDecoder> {
   package var blockList = BlockList()
   private let decoder: Decoder
   private let language: Language
-  /// What the model's opinion of its reply says of having understood the message; nil where that was not measured.
+  /// What a message's familiarity says of having understood it; nil where that was not measured.
   private let understanding: ((Float) -> Float)?
   private var generator: SeededGenerator
 
@@ -122,20 +126,27 @@ package struct ChatSession<Decoder: StepDecoder> {
   private mutating func answer(
     _ message: String, avoiding: [String], _ onText: (String) throws -> Void
   ) rethrows -> Reply {
-    var reply: Reply
     if blockList.blocks(message) {
-      reply = Reply(blockList.answer, origin: .refusal)
-    } else {
-      reply = try modelReply(to: message, avoiding: avoiding, onText)
-      if isShownWhileDrawn { return reply }
+      try onText(blockList.answer)
+      return Reply(blockList.answer, origin: .refusal)
     }
-    if let confidence = reply.confidence, confidence < options.minimumConfidence {
-      reply = Reply(
-        options.notUnderstood, origin: .refusal, opinion: reply.opinion, confidence: confidence,
-        candidates: reply.candidates)
+    let confidence = understanding.map { $0(familiarity(of: message)) }
+    if let confidence, confidence < options.minimumConfidence {
+      try onText(options.notUnderstood)
+      return Reply(options.notUnderstood, origin: .refusal, confidence: confidence)
     }
-    try onText(reply.text)
+    var reply = try modelReply(to: message, avoiding: avoiding, onText)
+    reply.confidence = confidence
+    if !isShownWhileDrawn { try onText(reply.text) }
     return reply
+  }
+
+  /// How much a message is like what people say: log P(message) after silence, for each character.
+  ///
+  /// A message that the model has not understood is one that it would not expect from anybody.
+  package func familiarity(of message: String) -> Float {
+    let score = ForcedScores(decoder).of([language.encodeReply(message)], after: SpecialToken.silence)[0]
+    return score / Float(message.unicodeScalars.count + 1)
   }
 
   /// What the model says; a drawn reply is shown while it is drawn, others are left to the caller.
@@ -160,7 +171,7 @@ package struct ChatSession<Decoder: StepDecoder> {
       return replies.first { !blockList.blocks($0.text) } ?? Reply(blockList.answer, origin: .refusal)
     case .ranking(let ranking):
       let context = turns.suffix(max(options.turns - 1, 1))
-      let said = (context.map(\.reply.text) + [message]).map(language.encode)
+      let said = (context.map(\.reply.text) + [message]).map(language.encodeReply)
       let ranked = ReplyRanking(decoder, ranking, sampling: options.sampling)
         .replies(to: source, said: said, using: &generator, decode: language.decode)
       return chosen(of: ranked, avoiding: avoiding + turns.suffix(Self.remembered).map(\.reply.text))
@@ -200,9 +211,7 @@ package struct ChatSession<Decoder: StepDecoder> {
     let allowed = ranked.filter { !blockList.blocks($0.text) }
     let ordered = allowed.filter { !said.contains($0.text) } + allowed.filter { said.contains($0.text) }
     guard let best = ordered.first else { return Reply(blockList.answer, origin: .refusal) }
-    let opinion = ranked.map { $0.fluency - $0.commonness }.max() ?? 0
-    return Reply(
-      best.text, tokens: best.tokens, opinion: opinion, confidence: understanding?(opinion), candidates: ordered)
+    return Reply(best.text, tokens: best.tokens, candidates: ordered)
   }
 
   /// The ids of the last turns, a line each, as many as the options allow; of a message too long by itself, its end.

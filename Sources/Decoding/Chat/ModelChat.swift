@@ -14,6 +14,7 @@ extension ChatSession.Language {
   package init(_ model: TrainedModel) {
     self.init(
       restore: { SourceLine($0, for: model).text }, encode: { model.source.encode($0) },
+      encodeReply: { model.target.encode($0) },
       sourcePieces: { model.source.pieces(of: $0) }, targetPieces: { model.target.pieces(of: $0) })
   }
 }
@@ -22,6 +23,15 @@ extension ChatOptions {
   /// How a model answers if nobody asks for anything else.
   package init(for model: ModelConfiguration, seed: UInt64 = 1) {
     self.init(
-      turns: model.decoding.contextTurns, minimumConfidence: model.chat?.minimumConfidence ?? 0, seed: seed)
+      method: .ranking(RankingOptions(for: model)), turns: model.decoding.contextTurns,
+      minimumConfidence: model.chat?.minimumConfidence ?? 0, seed: seed)
+  }
+}
+
+extension RankingOptions {
+  /// How a model's replies are ranked if nobody asks for anything else.
+  package init(for model: ModelConfiguration) {
+    self.init()
+    if let bonus = model.chat?.lengthBonus { lengthBonus = bonus }
   }
 }

@@ -14,22 +14,19 @@ package struct Reply: Sendable, Equatable {
   /// The ids that the model wrote; empty if the reply is not the model's.
   package let tokens: [Int32]
   package let origin: Origin
-  /// How much more likely the conversation makes the best candidate than silence does, in nats a token.
-  package let opinion: Float
   /// How sure the bot is of having understood the message, from 0 to 1; nil of a model whose confidence was never
   /// calibrated, and of replies that are not the model's.
-  package let confidence: Float?
+  package internal(set) var confidence: Float?
   /// What the model might have said, best first; the reply is the first one if it is the model's.
   package let candidates: [RankedReply]
 
   package init(
-    _ text: String, tokens: [Int32] = [], origin: Origin = .model, opinion: Float = 0, confidence: Float? = nil,
+    _ text: String, tokens: [Int32] = [], origin: Origin = .model, confidence: Float? = nil,
     candidates: [RankedReply] = []
   ) {
     self.text = text
     self.tokens = tokens
     self.origin = origin
-    self.opinion = opinion
     self.confidence = confidence
     self.candidates = candidates
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Text
 
@@ -7,19 +8,32 @@ package struct RankingOptions: Sendable, Equatable {
   package var candidates: Int
   /// λ: how much it counts against a reply that people say it to anything.
   package var commonness: Float
+  /// γ: how much it counts for a reply to be long; a mean over tokens favours short ones.
+  package var lengthBonus: Float
   /// Phrases of so many ids are not repeated from the conversation, if it can be avoided; 0 allows them.
   package var uniquePhraseLength: Int
 
-  package init(candidates: Int = 16, commonness: Float = 0.6, uniquePhraseLength: Int = 4) {
+  package init(
+    candidates: Int = 32, commonness: Float = 0.9, lengthBonus: Float = 0.3, uniquePhraseLength: Int = 4
+  ) {
     self.candidates = candidates
     self.commonness = commonness
+    self.lengthBonus = lengthBonus
     self.uniquePhraseLength = uniquePhraseLength
+  }
+
+  /// What replies are ranked by.
+  /// - Parameters:
+  ///   - fluency, commonness: means over the tokens of log P(token | conversation) and of the same after silence.
+  ///   - length: in tokens, EOS counted.
+  package func score(fluency: Float, commonness: Float, length: Float) -> Float {
+    fluency - self.commonness * commonness + lengthBonus * log(length)
   }
 }
 
 /// Draws replies and ranks them by how much more likely the conversation makes them than silence does.
 ///
-/// score(T) = (log P(T | S) - λ log P(T)) / |T|, the maximum mutual information of Li et al., "A diversity-promoting
+/// score(T) = (log P(T | S) - λ log P(T)) / |T| + γ log |T|, the maximum mutual information of Li et al., "A diversity-promoting
 /// objective function for neural conversation models", 2016. The response prior P(T) is the same model's, after silence,
 /// which it has met in training (`messageDropout`).
 struct ReplyRanking<Decoder: StepDecoder> {
@@ -53,7 +67,8 @@ struct ReplyRanking<Decoder: StepDecoder> {
       let length = Float(hypothesis.tokens.count + 1)
       let (fluency, commonness) = (hypothesis.logProbability / length, prior[index] / length)
       let reply = RankedReply(
-        text: text, tokens: hypothesis.tokens, score: fluency - options.commonness * commonness, fluency: fluency,
+        text: text, tokens: hypothesis.tokens,
+        score: options.score(fluency: fluency, commonness: commonness, length: length), fluency: fluency,
         commonness: commonness)
       return (hypothesis.isComplete && !phrases.recur(in: hypothesis.tokens), reply)
     }

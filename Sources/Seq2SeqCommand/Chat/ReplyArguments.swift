@@ -7,10 +7,11 @@ struct ReplyArguments: OptionGroup {
   static let title = "Replies"
 
   @Option("--temperature", in: 0.0...10.0, help: "how adventurous: 0 always takes the most probable word")
-  var temperature = 0.7
-  @Option("--top-p", in: 0.01...1.0, help: "share of the probability that words are drawn from") var topP = 0.9
+  var temperature = SamplingOptions().temperature
+  @Option("--top-p", in: 0.01...1.0, help: "share of the probability that words are drawn from") var topP =
+    SamplingOptions().topP
   @Option("--candidates", in: 1...256, help: "replies that are drawn, of which the one is said that suits best")
-  var candidates = 16
+  var candidates = RankingOptions().candidates
   @Option("--commonness", in: 0...10, help: "how much it counts against a reply that people say it to anything")
   var commonness: Float = RankingOptions().commonness
   @Option("--beam", in: 0...100, help: "search for the most probable reply, so many at a time, instead of drawing one")
@@ -32,7 +33,7 @@ struct ReplyArguments: OptionGroup {
     var rules = OutputRules(lengthRatio: 0, extraLength: 80, uniquePhraseLength: 3)
     rules.minimumLength = 1
     var options = ChatOptions(
-      method: method(lengthPenalty: own.lengthPenalty, rules),
+      method: method(for: model.configuration, rules),
       sampling: SamplingOptions(temperature: temperature, topP: topP, rules: rules),
       turns: context ?? own.contextTurns, seed: seed)
     options.minimumConfidence = leastConfidence ?? model.configuration.chat?.minimumConfidence ?? 0
@@ -40,11 +41,11 @@ struct ReplyArguments: OptionGroup {
     return options
   }
 
-  private func method(lengthPenalty: Float, _ rules: OutputRules) -> ChatOptions.Method {
-    if beam > 0 { return .search(SearchOptions(beam: beam, lengthPenalty: lengthPenalty, rules: rules)) }
+  private func method(for model: ModelConfiguration, _ rules: OutputRules) -> ChatOptions.Method {
+    if beam > 0 { return .search(SearchOptions(beam: beam, lengthPenalty: model.decoding.lengthPenalty, rules: rules)) }
     if candidates == 1 { return .sampling }
-    var ranking = RankingOptions(candidates: candidates)
-    ranking.commonness = commonness
+    var ranking = RankingOptions(for: model)
+    (ranking.candidates, ranking.commonness) = (candidates, commonness)
     return .ranking(ranking)
   }
 }
