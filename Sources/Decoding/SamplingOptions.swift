@@ -15,7 +15,7 @@ package struct SamplingOptions: Sendable, Equatable {
   package var rules: OutputRules
 
   package init(
-    temperature: Double = 0.95, topP: Double = 0.9, topK: Int = 64,
+    temperature: Double = 1, topP: Double = 0.95, topK: Int = 64,
     rules: OutputRules = OutputRules(lengthRatio: 0, extraLength: 80, uniquePhraseLength: 3)
   ) {
     self.temperature = temperature

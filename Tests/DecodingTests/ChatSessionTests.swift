@@ -74,8 +74,9 @@ struct ChatSessionTests {
     let reply = chat.reply(to: "hello") { _ in }
     #expect(reply.candidates.count > 1)
     #expect(reply.candidates[0].text == reply.text && reply.candidates[0].tokens == reply.tokens)
+    // Those that repeat something or never end come behind the others, each part in its own order.
     let scores = reply.candidates.map(\.score)
-    #expect(scores == scores.sorted(by: >) || Set(reply.candidates.map(\.text)).count < 5)
+    #expect(zip(scores, scores.dropFirst()).count { $0 < $1 } <= 1)
     for candidate in reply.candidates {
       #expect(
         candidate.score

@@ -73,7 +73,7 @@ struct ReplaySampleTests {
     ([1], [4], [1], "1", "it must have two lengths a pair, of 20000 pairs at most"),
     ([1, 1], [4, 10], [1, 2], "1", "an id is outside the vocabulary"),
     ([1, 1], [10, 4], [1, 2], "1", "an id is outside the vocabulary"),
-    ([1, 1], [3, 4], [1, 2], "1", "an id is outside the vocabulary"),
+    ([1, 1], [1, 4], [1, 2], "1", "an id is outside the vocabulary"),
     ([1, 1], [4, -4], [1, 2], "1", "an id is outside the vocabulary"),
     ([1, 1], [4, 5], [1, 2], "0", "it does not say how many pairs it stands for"),
     ([1, 1], [4, 5], [1, 2], "9223372036854775807", "it does not say how many pairs it stands for"),

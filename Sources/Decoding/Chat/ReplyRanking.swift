@@ -14,7 +14,7 @@ package struct RankingOptions: Sendable, Equatable {
   package var uniquePhraseLength: Int
 
   package init(
-    candidates: Int = 32, commonness: Float = 0.9, lengthBonus: Float = 0.3, uniquePhraseLength: Int = 4
+    candidates: Int = 24, commonness: Float = 0.8, lengthBonus: Float = 0.3, uniquePhraseLength: Int = 4
   ) {
     self.candidates = candidates
     self.commonness = commonness
