@@ -13,7 +13,8 @@ struct ModelIntroduction: CustomStringConvertible {
   }
 
   var description: String {
-    let pairs = Phrase.count(configuration.training.trainingPairs, "pair")
+    let pairs = Phrase.count(
+      configuration.training.trainingPairs + (configuration.fineTuning?.basePairs ?? 0), "pair")
     let perplexity = configuration.result.map { " (perplexity \(Phrase.decimal($0.perplexity, digits: 1)))" } ?? ""
     let about = configuration.about.map { ": \($0.asOneLine)" } ?? ""
     return "\(name): a small program that learnt from \(pairs)\(perplexity)\(about). It may say anything."
