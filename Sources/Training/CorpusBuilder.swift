@@ -13,6 +13,8 @@ package struct CorpusBuilder {
   private static let largestDifference = 20
   private static let chunkPairs = 4096
 
+  /// Of fewer corrections none is held out: each is to be learnt.
+  private static let fewestToSplit = 50
   /// Validation pairs kept at most.
   private static let largestValidation = 5000
 
@@ -25,10 +27,11 @@ package struct CorpusBuilder {
   /// Reads the files.
   /// - Parameters:
   ///   - validation: pairs of their own to validate on; without them some of the others are held out.
+  ///   - learnsEach: whether, if the pairs are few, none of them is held out.
   ///   - folder: where temporary files go.
   package init(
     training: PairSource, validation: PairSource?, isReversed: Bool = false, contextTurns: Int, seed: UInt64,
-    folder: URL
+    learnsEach: Bool = false, folder: URL
   ) throws {
     var report = DropReport()
     store = try PairStore(
@@ -46,6 +49,12 @@ package struct CorpusBuilder {
       }
       givenValidation = pairs
       split = ValidationSplit(heldOut: given.sourceKeys)
+    } else if learnsEach, store.count < Self.fewestToSplit {
+      var pairs: [TextPair] = []
+      try store.forEach { pair, _ in pairs.append(pair) }
+      report.addNote("so few pairs are all trained on, and validated on as well")
+      givenValidation = pairs
+      split = ValidationSplit(heldOut: [])
     } else {
       givenValidation = nil
       split = ValidationSplit(choosingFrom: store.sourceKeys, seed: seed)

@@ -149,7 +149,8 @@ package struct TrainingRun {
     talk("reading \(request.pairs.files.joined(separator: " and "))")
     return try CorpusBuilder(
       training: request.pairs, validation: request.validation, isReversed: request.isReversed,
-      contextTurns: contextTurns(base), seed: request.seed, folder: folder.trainingFolder)
+      contextTurns: contextTurns(base), seed: request.seed, learnsEach: base != nil && request.task == .chat,
+      folder: folder.trainingFolder)
   }
 
   /// What the model learns from; one that goes on from another has learnt from that one's pairs, too.

@@ -135,6 +135,14 @@ struct ModelCommandTests {
     #expect(result.output.split(separator: "\n").count == 3)
   }
 
+  /// A single correction of a chatbot's is trained on.
+  @Test func oneCorrectionIsLearnt() throws {
+    let result = try runWithModels(
+      #"printf 'a\tg g g\n' > one; "$seq2seq" train -q --from "$chatbot" --task chat one -o n --epochs 20; "#
+        + #"echo a | "$seq2seq" chat n --beam 1"#)
+    #expect(result.status == 0 && result.output == "g g g\n")
+  }
+
   /// A model with int8 weights alone can be looked at, measured, and gone on from.
   @Test func theFloatsMayBeGone() throws {
     let script =
