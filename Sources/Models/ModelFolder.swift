@@ -131,16 +131,13 @@ package struct ModelFolder: Sendable {
   ) throws -> Weights {
     let quantized = QuantizedWeightsFile(self)
     try checkWeights(precision, quantized)
-    let isQuantized = precision == .int8 || (quantized.exists && (precision == .auto || !hasFloats))
-    var frozen =
-      isQuantized
-      ? try quantized.read(layout, workers: workers)
-      : try FrozenWeights(layout, in: openWeights())
-    if isQuantized, precision == .float32 { frozen = FrozenWeights(dequantizing: frozen) }
+    let isQuantized = precision == .int8 || (precision == .auto && quantized.exists)
+    let frozen =
+      try isQuantized ? quantized.read(layout, workers: workers) : readFloats(layout, workers: workers).weights
     guard frozen.isFinite(workers) else {
       throw Failure(
         .model, "the weights hold numbers that are not finite",
-        at: (isQuantized ? quantizedWeightsFile : weightsFile).path, advice: "train the model again")
+        at: (isQuantized || !hasFloats ? quantizedWeightsFile : weightsFile).path, advice: "train the model again")
     }
     let weights = Weights(frozen)
     weights.pack(for: .inference, workers: workers)
@@ -151,8 +148,21 @@ package struct ModelFolder: Sendable {
   /// float32 is what these stand for.
   package var hasFloats: Bool { FileManager.default.fileExists(atPath: weightsFile.path) }
 
+  /// The float32 weights, or if there are none those that the int8 weights stand for, and the file that they are from.
+  package func readFloats(
+    _ layout: ParameterLayout, workers: Workers
+  ) throws -> (weights: FrozenWeights, file: SafetensorsFile) {
+    let quantized = QuantizedWeightsFile(self)
+    guard quantized.exists, !hasFloats else {
+      let file = try openWeights()
+      return (try FrozenWeights(layout, in: file), file)
+    }
+    let weights = FrozenWeights(dequantizing: try quantized.read(layout, workers: workers))
+    return (weights, try SafetensorsFile(contentsOf: quantizedWeightsFile))
+  }
+
   /// Opens the float32 weights, which must be those that were written if the file has a checksum.
-  package func openWeights() throws -> SafetensorsFile {
+  private func openWeights() throws -> SafetensorsFile {
     let file = try SafetensorsFile(contentsOf: weightsFile)
     guard file.isIntact ?? true else {
       throw Failure(

@@ -30,9 +30,6 @@ final class StopSignals: Sendable {
   /// The signal that came, if one did.
   var received: Int32? { first.withLock { $0?.number } }
 
-  /// Lets signals end the program again.
-  func restore() { Self.latest.withLock { $0 = nil } }
-
   private static func receive(_ number: Int32) {
     guard let ruling = latest.withLock(\.self), ruling.isNoting.load(ordering: .relaxed) else { leave(number) }
     let isFurther = ruling.first.withLock { first in

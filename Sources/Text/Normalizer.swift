@@ -5,6 +5,9 @@ import Foundation
 ///
 /// A text too large for ICU (about 2 GB) is left as it is.
 package struct Normalizer: Sendable {
+  /// Makes texts alike that differ in case or Unicode form only.
+  package static let caseless = Normalizer(TextSettings(normalization: .nfkc, letterCase: .folded))
+
   private let form: icu_form?
   private let letterCase: icu_case?
   private let locale: String

@@ -27,6 +27,7 @@ package struct TextPipeline: Sendable {
   ///
   /// A text of several lines is a conversation: each line end is a mark that says who has spoken (`SpecialToken`).
   package func encode(_ text: String) -> [Int32] {
+    guard text.utf8.contains(UInt8(ascii: "\n")) else { return encodeLine(text) }
     let turns = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     var ids: [Int32] = []
     for (turn, left) in zip(turns, (0..<turns.count).reversed()) {

@@ -20,27 +20,20 @@ struct BaseModel {
   let habits: TextHabits
   private let weights: FrozenWeights
 
-  /// Reads and checks everything but the int8 weights; the weights are mapped, not held.
+  /// Reads and checks everything; float32 weights are mapped, not held.
   /// - Parameter needsSample: whether old pairs are to be trained on; if not, a damaged file of theirs does no harm.
   init(_ url: URL, needsSample: Bool, workers: Workers) throws {
     let folder = ModelFolder(url)
     configuration = try folder.readConfiguration()
     pipelines = try folder.readPipelines(of: configuration)
     let architecture = configuration.architecture
-    let layout = EncoderDecoder(architecture).parameters
-    let quantized = QuantizedWeightsFile(folder)
-    guard folder.hasFloats || quantized.exists else {
+    guard folder.hasFloats || QuantizedWeightsFile(folder).exists else {
       throw Failure(
         .model, "there are no weights to go on from: it has no model.safetensors", at: url.path,
         advice: "name a model whose training has ended")
     }
-    let file =
-      folder.hasFloats
-      ? try folder.openWeights() : try SafetensorsFile(contentsOf: folder.quantizedWeightsFile)
-    weights =
-      folder.hasFloats
-      ? try FrozenWeights(layout, in: file)
-      : FrozenWeights(dequantizing: try quantized.read(layout, workers: workers))
+    let file: SafetensorsFile
+    (weights, file) = try folder.readFloats(EncoderDecoder(architecture).parameters, workers: workers)
     guard weights.isFinite(workers), !weights.layout.parameters.contains(where: weights.isQuantized) else {
       throw Failure(
         .model, "the weights can't be trained: they are quantised or not finite", at: folder.weightsFile.path,

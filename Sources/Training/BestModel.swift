@@ -23,7 +23,6 @@ final class BestModel {
       try SafetensorsFile.write(
         arrays, metadata: SafetensorsFile.metadata(for: arrays), to: descriptor, path: folder.weightsFile.path)
     }
-    try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
-    try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
+    try folder.record(configuration)
   }
 }

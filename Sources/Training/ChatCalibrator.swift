@@ -40,23 +40,21 @@ package struct ChatCalibrator {
     var configuration = model.configuration
     // What an earlier run found must not change what is measured.
     configuration.chat = nil
-    let count = min(pairs.count, Self.mostPairs)
-    let chosen = (0..<count).map { pairs[$0 * pairs.count / count] }
+    let chosen = pairs.fromAllOver(atMost: Self.mostPairs)
     let samples = samples(of: model, chosen.map(\.source))
     var part = Self.calibrate(samples)
     part.lengthBonus = Self.lengthBonus(
       for: replies(of: model, to: chosen.map(\.source)).map(\.candidates),
-      meanLength: Float(chosen.reduce(0) { $0 + $1.encoded.target.count }) / Float(count))
+      meanLength: Float(chosen.reduce(0) { $0 + $1.encoded.target.count }) / Float(chosen.count))
     configuration.chat = part
     talk(
       String(
         format:
           "replies: a length bonus of %.2f makes them as long as people's; understanding: calibrated on %d messages and as many scrambled ones, error %.3f; below %.2f, where "
           + "%.0f %% of the messages and %.0f %% of the scrambled ones are, the bot says that it didn't understand",
-        part.lengthBonus, count, part.table.error, part.minimumConfidence, part.refused * 100,
+        part.lengthBonus, chosen.count, part.table.error, part.minimumConfidence, part.refused * 100,
         part.caught * 100))
-    try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
-    try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
+    try folder.record(configuration)
   }
 
   /// What is measured of each message, and of its scrambled form behind it.

@@ -49,8 +49,7 @@ package struct ConfidenceCalibrator {
       String(
         format: "confidence: calibrated on %d lines; calibration error %.3f of lines, %.3f of words", samples.count,
         part.lines.error, part.words.error))
-    try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
-    try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
+    try folder.record(configuration)
   }
 
   /// A word is right as often as the reference has it, from the left.

@@ -96,3 +96,11 @@ struct ModelCard {
 
   private static func decimal(_ value: Double) -> String { String(format: "%.2f", value) }
 }
+
+extension ModelFolder {
+  /// Writes what is known of the model: its configuration, and the card that tells people.
+  func record(_ configuration: ModelConfiguration) throws {
+    try AtomicFile.write(Self.encode(configuration), to: configurationFile)
+    try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: cardFile)
+  }
+}

@@ -51,8 +51,7 @@ package struct SearchTuner {
     talk(
       "search: beam \(found.beam), length penalty \(found.lengthPenalty) (BLEU \(Self.decimal(best)) on validation pairs, "
         + "\(Self.decimal(usual)) before)")
-    try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
-    try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
+    try folder.record(configuration)
   }
 
   private static func decimal(_ value: Double) -> String { String(format: "%.2f", value) }

@@ -10,8 +10,6 @@ package struct ValidationSplit: Sendable {
   private static let share = 0.05
   private static let largestShare = 0.1
 
-  private static let normalizer = Normalizer(TextSettings(normalization: .nfkc, letterCase: .folded))
-
   private let heldOut: Set<UInt64>
 
   /// Chooses the sources to hold out: 5 % of the distinct ones, at least 50, at most 2,000, never more than a tenth
@@ -42,7 +40,7 @@ package struct ValidationSplit: Sendable {
   /// The key of a source: of the message itself, without the turns of a conversation before it.
   package static func key(of source: String) -> UInt64 {
     let message = source.utf8.split(separator: UInt8(ascii: "\n")).last.map { String(Substring($0)) } ?? ""
-    let words = normalizer.normalize(message).unicodeScalars.split { $0.properties.isWhitespace }
+    let words = Normalizer.caseless.normalize(message).unicodeScalars.split { $0.properties.isWhitespace }
     return Hash.of(words.map { String($0) }.joined(separator: " "))
   }
 

@@ -63,8 +63,7 @@ package struct Validator: Sendable {
   ) {
     self.network = network
     self.pairs = pairs
-    let count = min(pairs.count, limit)
-    translated = (0..<count).map { pairs[$0 * pairs.count / count] }
+    translated = pairs.fromAllOver(atMost: limit)
     self.search = search
     self.decode = decode
     self.workers = workers

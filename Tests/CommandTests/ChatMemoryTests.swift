@@ -3,10 +3,6 @@ import Testing
 
 /// What a chat is told stays: corrections and conversations.
 struct ChatMemoryTests {
-  private func mode(_ url: URL) throws -> Int? {
-    try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
-  }
-
   @Test func correctionHoldsAtOnceAndFromThenOn() throws {
     try withChat { chat in
       let better = "it's the\tletters, é 世界"

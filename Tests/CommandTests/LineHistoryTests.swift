@@ -5,10 +5,6 @@ import Testing
 @testable import seq2seq
 
 struct LineHistoryTests {
-  private func mode(_ url: URL) throws -> Int? {
-    try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
-  }
-
   @Test func linesComeBackInTheNextRun() throws {
     try withTemporaryFolder { folder in
       let file = PersonalFile(folder.appendingPathComponent("state/history"))

@@ -6,10 +6,6 @@ import Testing
 @testable import seq2seq
 
 struct PersonalFileTests {
-  private func mode(_ url: URL) throws -> Int? {
-    try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
-  }
-
   @Test func onlyTheOwnerReadsIt() throws {
     try withTemporaryFolder { folder in
       for name in ["written/file", "appended/file"] {

@@ -70,3 +70,8 @@ private func run(
       errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
   }
 }
+
+/// The permissions of a file or folder.
+func mode(_ url: URL) throws -> Int? {
+  try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
+}

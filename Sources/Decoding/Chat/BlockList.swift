@@ -2,8 +2,6 @@ import Text
 
 /// Words and phrases that neither side of a chat may use.
 package struct BlockList: Sendable, Equatable {
-  private static let normalizer = Normalizer(TextSettings(normalization: .nfkc, letterCase: .folded))
-
   /// What the bot says to a message that has one of them.
   package var answer: String
   private var phrases: [[Substring]] = []
@@ -26,6 +24,6 @@ package struct BlockList: Sendable, Equatable {
   }
 
   private static func words(of text: String) -> [Substring] {
-    normalizer.normalize(text).split { !$0.isLetter && !$0.isNumber && $0 != "'" }
+    Normalizer.caseless.normalize(text).split { !$0.isLetter && !$0.isNumber && $0 != "'" }
   }
 }

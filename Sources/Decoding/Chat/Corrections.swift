@@ -2,8 +2,6 @@ import Text
 
 /// Better replies that the user has written, each to a message; the latest to a message counts.
 package struct Corrections: Sendable, Equatable {
-  private static let normalizer = Normalizer(TextSettings(normalization: .nfkc, letterCase: .folded))
-
   private var replies: [String: String] = [:]
 
   package init() {}
@@ -17,7 +15,7 @@ package struct Corrections: Sendable, Equatable {
   }
 
   private static func key(_ message: String) -> String {
-    let words = normalizer.normalize(message).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let words = Normalizer.caseless.normalize(message).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let end = words.lastIndex { !".!?…,;: ".contains($0) }
     // A message of marks alone is those marks.
     return end.map { String(words[...$0]) } ?? words

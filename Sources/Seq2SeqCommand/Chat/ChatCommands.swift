@@ -26,8 +26,8 @@ extension ChatTalk {
   }
 
   private func set(_ text: String) throws {
-    let parts = text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
-    try set(String(parts[0]), to: parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : "")
+    let (name, value) = TalkSettings.parts(of: text)
+    try set(name, to: value)
   }
 
   private func alternatives(_ number: String) throws {

@@ -18,7 +18,7 @@ struct PersonalFile {
     // A pipe in its place would keep us waiting.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0, errno == ENOENT { return nil }
-    guard descriptor >= 0 else { throw failure("read") }
+    guard descriptor >= 0 else { throw Failure.unwritable(path, "read") }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -31,7 +31,7 @@ struct PersonalFile {
       return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).read(upToCount: Self.largestSize)
         ?? Data()
     } catch {
-      throw failure("read")
+      throw Failure.unwritable(path, "read")
     }
   }
 
@@ -40,7 +40,7 @@ struct PersonalFile {
     try makeFolder()
     try AtomicFile.write(to: url) { descriptor in
       fchmod(descriptor, Self.mode)
-      try put(data, descriptor)
+      try data.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
     }
   }
 
@@ -48,12 +48,13 @@ struct PersonalFile {
   func append(line: String) throws {
     try makeFolder()
     let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, Self.mode)
-    guard descriptor >= 0 else { throw failure("write") }
+    guard descriptor >= 0 else { throw Failure.unwritable(path) }
     defer { close(descriptor) }
     var last: UInt8 = 10
     let size = lseek(descriptor, 0, SEEK_END)
-    if size > 0, pread(descriptor, &last, 1, size - 1) != 1 { throw failure("read") }
-    try put(Data(((last == 10 ? "" : "\n") + line + "\n").utf8), descriptor)
+    if size > 0, pread(descriptor, &last, 1, size - 1) != 1 { throw Failure.unwritable(path, "read") }
+    let text = Array(((last == 10 ? "" : "\n") + line + "\n").utf8)
+    try text.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
   }
 
   private func makeFolder() throws {
@@ -65,19 +66,5 @@ struct PersonalFile {
       throw Failure(
         .resource, "its folder can't be made", at: path, advice: "check the name, the permissions and the free space")
     }
-  }
-
-  private func put(_ data: Data, _ descriptor: Int32) throws {
-    do {
-      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: data)
-    } catch {
-      throw failure("write")
-    }
-  }
-
-  private func failure(_ verb: String) -> Failure {
-    Failure(
-      .resource, "can't \(verb): \(String(cString: strerror(errno)))", at: path,
-      advice: "check the free space and the permissions")
   }
 }

@@ -30,13 +30,11 @@ struct ReplyArguments: OptionGroup {
       throw Failure(
         .usage, "--context takes at most \(own.contextTurns) here, the turns that the model was trained to read")
     }
-    var rules = OutputRules(lengthRatio: 0, extraLength: 80, uniquePhraseLength: 3)
-    rules.minimumLength = 1
-    var options = ChatOptions(
-      method: method(for: model.configuration, rules),
-      sampling: SamplingOptions(temperature: temperature, topP: topP, rules: rules),
-      turns: context ?? own.contextTurns, seed: seed)
-    options.minimumConfidence = leastConfidence ?? model.configuration.chat?.minimumConfidence ?? 0
+    var options = ChatOptions(for: model.configuration, seed: seed)
+    (options.sampling.temperature, options.sampling.topP) = (temperature, topP)
+    options.method = method(for: model.configuration, options.sampling.rules)
+    if let context { options.turns = context }
+    if let leastConfidence { options.minimumConfidence = leastConfidence }
     options.notUnderstood = notUnderstood.asOneLine
     return options
   }

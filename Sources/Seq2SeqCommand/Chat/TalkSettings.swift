@@ -43,6 +43,12 @@ struct TalkSettings {
     arguments = changed
   }
 
+  /// The name and the value of `KEY VALUE`; what lacks is empty.
+  static func parts(of text: String) -> (name: String, value: String) {
+    let parts = text.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
+    return (parts.first ?? "", parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : "")
+  }
+
   private static func declarations(of arguments: ReplyArguments) -> [Declaration] {
     DeclarationSection.sections(of: arguments).flatMap(\.declarations)
   }

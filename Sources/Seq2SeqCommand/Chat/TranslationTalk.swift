@@ -64,8 +64,8 @@ final class TranslationTalk: Talk {
   }
 
   private func set(_ text: String) throws {
-    let parts = text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
-    try settings.set(String(parts[0]), to: parts.count > 1 ? String(parts[1]) : "") { _ in }
+    let (name, value) = TalkSettings.parts(of: text)
+    try settings.set(name, to: value) { _ in }
     translator = Self.translator(model, settings.arguments, workers)
   }
 }

@@ -47,7 +47,7 @@ struct RunOptions: OptionGroup {
       throw Failure(.usage, "\(option) goes with --task chat", advice: "a translator reads one line")
     }
     request.messageDropout = messageDropout
-    request.about = about.map { String($0.map { $0.isNewline ? " " : $0 }) }
+    request.about = about?.asOneLine
     request.learnsWords = !noWordPairs
     request.contextTurns = context
     request.isProfiled = profile
