@@ -109,10 +109,10 @@ struct SpanRepair {
     let before = earlier ?? (place > 0 ? text[place - 1] : Self.blank)
     let behind = place < text.count ? text[place] : Self.blank
     // A number must not become a part of another, whatever stood beside it, and only tags touch words.
-    let isNumber = item.span.kind == .number
+    let isNumber = [.number, .phone].contains(item.span.kind)
     let needsBlankBefore =
-      (item.hasBlankBefore || isNumber || !isTag && Self.isInWord(before)) && before != Self.blank
-      && !"([{".utf8.contains(before)
+      (item.hasBlankBefore || isNumber || !isTag && (Self.isInWord(before) || Self.closing.contains(before)))
+      && before != Self.blank && !"([{".utf8.contains(before)
     let needsBlankBehind =
       (item.hasBlankBehind || isNumber || !isTag && Self.isInWord(behind)) && behind != Self.blank
       && !Self.closing.contains(behind)

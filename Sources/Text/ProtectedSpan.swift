@@ -1,4 +1,4 @@
-/// A stretch of text that a translation has to copy: an address, a placeholder, a tag, a number.
+/// A stretch of text that a translation has to copy: an address, a placeholder, a tag, a telephone number, a number.
 package struct ProtectedSpan: Sendable, Equatable {
   /// What a span is, in the order in which they are looked for.
   package enum Kind: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
@@ -10,6 +10,8 @@ package struct ProtectedSpan: Sendable, Equatable {
     case placeholder
     /// `<b>`, `</b>`, `<br/>`, `<a href="x">`
     case tag
+    /// `+33 1 42 68 53 00`, `(555) 123-4567`, `4111 1111 1111 1111`
+    case phone
     /// `7`, `1,234.5`, `10:30`; separators between digits are part of it, those of other locales are as good
     case number
   }

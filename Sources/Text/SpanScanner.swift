@@ -8,6 +8,9 @@ struct SpanScanner {
     ".", ",", ":", "/", "-", "'", "\u{2013}", "\u{2019}", "\u{2009}", "\u{202F}", "\u{A0}", "\u{66B}", "\u{66C}",
   ]
 
+  /// The digits of a telephone number or one of an account; a date has fewer.
+  private static let phoneDigits = 9...19
+
   private let scalars: [Unicode.Scalar]
   /// The place of each scalar in bytes, and the text's length.
   private let offsets: [Int]
@@ -67,6 +70,7 @@ struct SpanScanner {
     if first == "{" || first == "$", let end = braceEnd(place) { return (.placeholder, end) }
     if first == "%", let end = percentEnd(place) { return (.placeholder, end) }
     if first == "<", let end = tagEnd(place) { return (.tag, end) }
+    if let end = phoneEnd(place) { return (.phone, end) }
     if first.digit != nil { return (.number, numberEnd(place)) }
     return nil
   }
@@ -196,6 +200,33 @@ struct SpanScanner {
     return place
   }
 
+  /// `+`, or `(`, and groups of digits that blanks, points, hyphens or brackets part: many of them, and no thousands.
+  private func phoneEnd(_ start: Int) -> Int? {
+    let first = scalars[start]
+    guard first.digit != nil || first == "+" || first == "(", !isInNumber(start) else { return nil }
+    var groups: [Int] = []
+    var place = start + (first.digit == nil ? 1 : 0)
+    var (end, isClosed) = (place, first != "(")
+    while place < scalars.count, scalars[place].digit != nil, groups.count < Self.phoneDigits.upperBound {
+      if end < place, scalars[end] == ")" { isClosed = true }
+      end = skip(from: place) { $0.digit != nil }
+      groups.append(end - place)
+      place = skip(from: end, while: Self.isPhoneSeparator)
+      guard place - end <= 2 else { break }
+    }
+    guard isClosed else { return nil }
+    let isMarked = first == "+" || first == "(" || scalars[start].digit == 0
+    let areThousands = groups.dropFirst().allSatisfy { $0 == 3 } && (groups.first ?? 0) <= 3
+    let isLong = Self.phoneDigits.contains(groups.reduce(0, +))
+    return isLong && (first == "+" || groups.count > 2) && (isMarked || !areThousands) ? end : nil
+  }
+
+  /// Whether a place is behind digits that are a part of what begins there.
+  private func isInNumber(_ place: Int) -> Bool {
+    let before = place > 0 && Self.isPhoneSeparator(scalars[place - 1]) ? place - 1 : place
+    return before > 0 && scalars[before - 1].digit != nil
+  }
+
   // MARK: Characters
 
   private func skip(from start: Int, while condition: (Unicode.Scalar) -> Bool) -> Int {
@@ -204,6 +235,10 @@ struct SpanScanner {
 
   private func matches(_ text: String, at place: Int) -> Bool {
     scalars.dropFirst(place).starts(with: text.unicodeScalars)
+  }
+
+  private static func isPhoneSeparator(_ scalar: Unicode.Scalar) -> Bool {
+    " .-()\u{A0}\u{2011}\u{202F}".unicodeScalars.contains(scalar)
   }
 
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }

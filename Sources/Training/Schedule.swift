@@ -7,15 +7,16 @@ import Models
 package struct Schedule: Sendable, Equatable {
   /// The share of the peak rate that cosine and cooldown end at.
   private static let floor = 0.01
-  /// The share of the run that cooldown falls in.
-  static let cooldown = 0.2
 
   private let settings: TrainingSettings
+  /// The share of the run that cooldown falls in.
+  let cooldown: Double
   /// What plateau and step have made of the rate so far; saved with the run.
   package var factor: Double
 
   package init(_ settings: TrainingSettings, factor: Double = 1) {
     self.settings = settings
+    cooldown = settings.cooldown ?? 0.2
     self.factor = factor
   }
 
@@ -30,7 +31,7 @@ package struct Schedule: Sendable, Equatable {
     case .constant, .step, .plateau: fall = factor
     case .inverseSquareRoot: fall = (warmup / max(warmup, Double(step + 1))).squareRoot()
     case .cosine: fall = Self.floor + (1 - Self.floor) * (1 + cos(.pi * min(max(progress, 0), 1))) / 2
-    case .cooldown: fall = Self.floor + (1 - Self.floor) * min(1, max(0, (1 - progress) / Self.cooldown))
+    case .cooldown: fall = Self.floor + (1 - Self.floor) * min(1, max(0, (1 - progress) / cooldown))
     }
     return settings.learningRate * Float(rise * fall)
   }

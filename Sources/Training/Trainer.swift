@@ -184,7 +184,7 @@ package final class Trainer {
     let improved = result.loss < state.bestLoss ?? .infinity
     state.sinceBest = improved ? 0 : state.sinceBest + 1
     if improved { state.bestLoss = result.loss }
-    if settings.schedule == .cooldown, isPatienceOver, state.coolsSince == nil, progress < 1 - Schedule.cooldown {
+    if settings.schedule == .cooldown, isPatienceOver, state.coolsSince == nil, progress < 1 - schedule.cooldown {
       state.coolsSince = state.step
     }
     schedule.didValidate(improved: improved, progress: progress)
@@ -244,7 +244,7 @@ package final class Trainer {
   /// The last step, as things stand: of all epochs, or of a cooldown that began before its time.
   private var lastStep: Int {
     guard let since = state.coolsSince else { return settings.epochs * batchesPerEpoch }
-    return since + max(1, Int(Double(since) * Schedule.cooldown / (1 - Schedule.cooldown)))
+    return since + max(1, Int(Double(since) * schedule.cooldown / (1 - schedule.cooldown)))
   }
 
   /// The share of the run that is done: of its steps, or of its time, whichever is more.

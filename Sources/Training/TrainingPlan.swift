@@ -86,6 +86,10 @@ package struct TrainingPlan: Sendable {
     guard let seconds = request.timeLimit else { return }
     fit = try begun ?? measuredFit(seconds, fitter(), architecture)
     settings.fit = fit
+    if passes < epochs {
+      _ = choose(
+        "epochs", request.epochs, settings.epochs, because: "at most; the time is enough for about \(Int(passes))")
+    }
     settings.subwordDropout = subwordDropout(settings)
   }
 
@@ -139,6 +143,7 @@ package struct TrainingPlan: Sendable {
         + (request.timeLimit == nil ? "" : " or the time is over"))
     settings.optimizer = request.optimizer ?? .adam
     settings.schedule = request.schedule ?? .cooldown
+    if settings.schedule == .cooldown { settings.cooldown = request.cooldown ?? 0.2 }
     settings.learningRate = Float(
       choose("learning rate", request.learningRate, Self.rate(of: settings.optimizer), because: "\(settings.optimizer)")
     )

@@ -43,6 +43,7 @@ package struct TrainingRequest: Sendable {
   package var batchTokens: Int?
   package var optimizer: OptimizerKind?
   package var schedule: ScheduleKind?
+  package var cooldown: Double?
   package var learningRate: Double?
   package var warmup: Int?
   package var momentum: Double?

@@ -93,6 +93,15 @@ struct ChatSessionTests {
     #expect(chat.turns.count == 1 && chat.turns.last?.reply == again)
   }
 
+  @Test func theReplyBeforeCanBeExplainedAgain() throws {
+    var chat = session(Self.ranking)
+    _ = chat.reply(to: "hello") { _ in }
+    let first = try #require(chat.explain())
+    _ = chat.reply(to: "you") { _ in }
+    _ = chat.undo()
+    #expect(chat.explain() == first)
+  }
+
   /// The model reads, and remembers, the message in its usual casing; the reply stays as it is.
   @Test func messagesAreRestored() {
     var plain = session()

@@ -66,6 +66,26 @@ struct ProtectedSpanTests {
     #expect(ProtectedSpan.all(in: text).allSatisfy { $0.kind == .number })
   }
 
+  @Test(arguments: [
+    ("Call +33 1 42 68 53 00.", ["+33 1 42 68 53 00"]),
+    ("(555) 123-4567 or 01.42.68.53.00", ["(555) 123-4567", "01.42.68.53.00"]),
+    ("+4915112345678, 030 123 456 789!", ["+4915112345678", "030 123 456 789"]),
+    ("(20 30 40 50 60)", ["20 30 40 50 60"]), ("card 4111 1111 1111 1111, twice", ["4111 1111 1111 1111"]),
+  ])
+  func phones(_ text: String, _ expected: [String]) {
+    #expect(ProtectedSpan.all(in: text).map(\.text) == expected)
+    #expect(ProtectedSpan.all(in: text).allSatisfy { $0.kind == .phone })
+  }
+
+  /// Large numbers, dates, times, sums and lists without end are numbers.
+  @Test(arguments: [
+    "1 234 567 890", "1.234.567.890", "5.12.2024", "2024-05-12", "10:30:15", "(1990)", "+5", "(20 30 40)",
+    Array(repeating: "12", count: 50).joined(separator: " "),
+  ])
+  func otherNumbers(_ text: String) {
+    #expect(ProtectedSpan.all(in: text).allSatisfy { $0.kind == .number })
+  }
+
   @Test func placesAreThoseOfTheText() {
     let text = "é {a} <b> 12 ü x@y.de https://z.de/ä!"
     for span in ProtectedSpan.all(in: text) {

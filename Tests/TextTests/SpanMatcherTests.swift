@@ -22,6 +22,7 @@ struct SpanMatcherTests {
     ("12", "123"), ("12", "21"), ("12", "1 oder 2"), ("1.5", "1 15"), ("1:234", "1 oder 23"), ("12.5", "125"),
     ("10:30", "10 Uhr"), ("2", "zwei"), ("{a}", "{b}"), ("<b>", "< b>"),
     ("https://x.de/a", "https://x.de/"), ("https://x.de/a", "https://x.de/ab"), ("a@x.de", "za@x.de"),
+    ("01 42 68 53 00", "01 42 53 68 00"), ("+33 142685300", "33 142685300"),
   ])
   func damage(_ source: String, _ translation: String) {
     #expect(isThere(source, translation) == [false])

@@ -31,6 +31,13 @@ struct ScheduleTests {
     if [.cosine, .cooldown].contains(kind) { #expect(near(schedule.rate(step: 1099, progress: 1.1), end)) }
   }
 
+  @Test func cooldownOfAnotherLength() {
+    var settings = TrainingSettings()
+    (settings.schedule, settings.warmup, settings.learningRate, settings.cooldown) = (.cooldown, 1, 2, 0.5)
+    let schedule = Schedule(settings)
+    #expect(near(schedule.rate(step: 500, progress: 0.5), 2) && near(schedule.rate(step: 750, progress: 0.75), 1.01))
+  }
+
   @Test func plateauHalvesWithoutProgress() {
     var schedule = schedule(.plateau, warmup: 1)
     schedule.didValidate(improved: true, progress: 0.9)

@@ -110,7 +110,8 @@ package struct ChatSession<Decoder: StepDecoder> {
       turns.append(
         ChatTurn(
           message: last.message,
-          reply: Reply(last.reply.text, origin: last.reply.origin, confidence: last.reply.confidence)))
+          reply: Reply(
+            last.reply.text, tokens: last.reply.tokens, origin: last.reply.origin, confidence: last.reply.confidence)))
     }
     turns.append(turn)
     if turns.count > Self.mostTurns { turns.removeFirst(turns.count - Self.mostTurns) }
