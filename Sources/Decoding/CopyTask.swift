@@ -15,6 +15,8 @@ struct CopyTask: Sendable {
     let column: Int?
     /// Whether a blank, or nothing, stands before it and behind it.
     let (hasBlankBefore, hasBlankBehind): (Bool, Bool)
+    /// Whether a mark of punctuation stands before it, perhaps with a blank.
+    let isBehindPunctuation: Bool
     /// The item of the tag that closes this one, or that this one closes.
     var partner: Int?
   }
@@ -55,7 +57,9 @@ struct CopyTask: Sendable {
         Item(
           span: span, ids: idRange(place), column: isTakenOut ? words.count : nil,
           hasBlankBefore: span.range.lowerBound == 0 || bytes[span.range.lowerBound - 1] == UInt8(ascii: " "),
-          hasBlankBehind: span.range.upperBound == bytes.count || bytes[span.range.upperBound] == UInt8(ascii: " ")))
+          hasBlankBehind: span.range.upperBound == bytes.count || bytes[span.range.upperBound] == UInt8(ascii: " "),
+          isBehindPunctuation: bytes[..<span.range.lowerBound].last { $0 != UInt8(ascii: " ") }
+            .map { ".,;:!?".utf8.contains($0) } ?? false))
       if isTakenOut { words.append(reading.sourceWord(at: span.range.lowerBound)) }
     }
     pairTags()

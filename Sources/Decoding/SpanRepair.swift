@@ -150,16 +150,20 @@ struct SpanRepair {
   private func beside(_ item: CopyTask.Item) -> Int {
     let ids = 0..<task.ids.count
     let isOpening = item.span.kind == .tag && !item.span.text.hasPrefix("</")
-    let before = bestWord(from: (item.ids.lowerBound - 1..<item.ids.lowerBound).clamped(to: ids))?.range.upperBound
-    let behind = bestWord(from: (item.ids.upperBound..<item.ids.upperBound + 1).clamped(to: ids))?.range.lowerBound
+    // The end of a sentence looks at whatever is left over.
+    let places = item.isBehindPunctuation ? words : words.filter { !$0.isPunctuation }
+    let before = bestWord(of: places, from: (item.ids.lowerBound - 1..<item.ids.lowerBound).clamped(to: ids))
+      .map(\.range.upperBound)
+    let behind = bestWord(of: words, from: (item.ids.upperBound..<item.ids.upperBound + 1).clamped(to: ids))
+      .map(\.range.lowerBound)
     let isFirst = item.ids.lowerBound == 0
     if isFirst { return words.first?.range.lowerBound ?? 0 }
     return (isOpening ? behind ?? before : before ?? behind)
       ?? words.last { !$0.isPunctuation }?.range.upperBound ?? text.count
   }
 
-  /// The word that looked at some ids more than the others did, if any did.
-  private func bestWord(from ids: Range<Int>) -> OutputWord? {
+  /// Of some words the one that looked at some ids more than the others did, if any did.
+  private func bestWord(of words: [OutputWord], from ids: Range<Int>) -> OutputWord? {
     guard !ids.isEmpty, let best = words.max(by: { $0.share(of: ids) < $1.share(of: ids) }), best.share(of: ids) > 0
     else { return nil }
     return best

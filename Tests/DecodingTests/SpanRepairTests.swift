@@ -55,6 +55,8 @@ struct SpanRepairTests {
       ("Sit, {name}, now", "Excusez-moi, Ana", [0, 2], "Excusez-moi {name}, Ana"),
       ("cat .{name}", "Katze .", [0, 1], "Katze . {name}"),
       ("Call 01 42 68 53 00 now", "Ruf jetzt", [0, 6], "Ruf 01 42 68 53 00 jetzt"),
+      // The full stop that looked at the word before it is no place for it.
+      ("Sit at {name}.", "Sitz .", [0, 1], "Sitz {name} ."),
       // Two at one place have one blank between them.
       ("cat 3, 4", "Katze", [0], "Katze 3 4"),
       ("{a} {b} cats %s", "Katzen", [2], "{a} {b} Katzen %s"),
