@@ -41,6 +41,7 @@ ROWS = {
     "subword-dropout-0.1": ["--subword-dropout", "0.1"],
     "subword-dropout-0.2": ["--subword-dropout", "0.2"],
     "no-subword-dropout": ["--subword-dropout", "0"],
+    "word-dropout-0.1": ["--word-dropout", "0.1"],
     "no-word-pairs": ["--no-word-pairs"],
     "vocabulary-2000": ["--vocabulary-size", "2000"],
     "vocabulary-4000": ["--vocabulary-size", "4000"],

@@ -68,6 +68,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var patience = 5
   /// The probability that a merge of subwords is undone when a pair is trained on; none where it is missing.
   package var subwordDropout: Float?
+  /// The probability that a subword of a source is hidden; none where it is missing.
+  package var wordDropout: Double?
   /// The probability that a reply is learnt as one to silence, so that the model also knows what people say to anything;
   /// none where it is missing.
   package var messageDropout: Float?

@@ -2,7 +2,7 @@
 package enum SpecialToken {
   /// Fills the places after a sentence's end in a batch.
   package static let padding: Int32 = 0
-  /// Reserved; byte fallback means that no text is ever encoded as it.
+  /// What word dropout puts in place of what it hides; byte fallback means that no text is ever encoded as it.
   package static let unknown: Int32 = 1
   /// The first input of a decoder.
   package static let start: Int32 = 2

@@ -34,6 +34,7 @@ package struct BatchReader {
   package func pairs(of batch: ArraySlice<UInt32>, step: Int) -> [EncodedPair] {
     var pairs = batch.map { corpus.pair(at: Int($0)) }
     let (splitting, silencing) = (settings.subwordDropout ?? 0, Double(settings.messageDropout ?? 0))
+    let hiding = settings.wordDropout ?? 0
     // Chance follows from the seed and the step, so that a resumed run goes on alike.
     var generator = SeededGenerator(seed: settings.seed)
     generator = SeededGenerator(seed: generator.next() &+ UInt64(step))
@@ -43,6 +44,12 @@ package struct BatchReader {
           source: source.split(pair.source, rate: splitting, using: &generator),
           target: target.split(pair.target, rate: splitting, using: &generator))
       }
+    }
+    if hiding > 0 {
+      func hide(_ id: Int32) -> Int32 {
+        !SpecialToken.endsTurn(id) && generator.nextUnit() < hiding ? SpecialToken.unknown : id
+      }
+      pairs = pairs.map { EncodedPair(source: $0.source.map(hide), target: $0.target) }
     }
     if silencing > 0 {
       pairs = pairs.map { pair in

@@ -157,6 +157,7 @@ package struct TrainingPlan: Sendable {
     settings.averageDecay = Float(request.averageDecay ?? 0)
     epochs = Double(settings.epochs)
     settings.subwordDropout = subwordDropout(settings)
+    settings.wordDropout = request.wordDropout
     if request.task == .chat {
       settings.messageDropout = Float(
         choose("message dropout", request.messageDropout, 0.1, because: "to know replies that suit anything"))

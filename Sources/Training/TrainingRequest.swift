@@ -52,6 +52,7 @@ package struct TrainingRequest: Sendable {
   package var clipValue: Double?
   package var averageDecay: Double?
   package var subwordDropout: Double?
+  package var wordDropout: Double?
   package var messageDropout: Double?
   package var patience: Int?
   package var keeps: KeptModel?

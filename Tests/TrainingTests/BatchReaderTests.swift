@@ -30,26 +30,53 @@ struct BatchReaderTests {
     }
   }
 
-  /// About as many as asked for are answers to silence; the others are as they were, and so are all replies.
-  @Test func someRepliesAreLearntAsOnesToSilence() throws {
+  /// A thousand pairs, and how they are read at a step.
+  private func read(
+    _ check: ([EncodedPair], _ read: (Int) -> [EncodedPair]) -> Void, set: (inout TrainingSettings) -> Void
+  ) throws {
     try withTemporaryFolder { folder in
       let writer = try CorpusWriter(in: folder)
-      let pairs = (0..<1000).map { EncodedPair(source: [300, Int32($0 + 300)], target: [Int32($0 + 300)]) }
+      let pairs = (0..<1000).map {
+        EncodedPair(source: [300, SpecialToken.userTurn, Int32($0 + 300)], target: [Int32($0 + 300)])
+      }
       for pair in pairs { try writer.append(pair) }
       let corpus = try writer.finish()
       var learner = VocabularyLearner()
       learner.add(lines: ["a b c"])
       let splitter = try learner.learn(size: 270).splitter
       var settings = TrainingSettings()
-      settings.messageDropout = 0.1
+      set(&settings)
       let reader = BatchReader(corpus, settings: settings, source: splitter, target: splitter)
-      let all = (0..<1000).map { UInt32($0) }[...]
-      let read = reader.pairs(of: all, step: 1)
-      #expect(read.map(\.target) == pairs.map(\.target))
-      let silent = read.count { $0.source == SpecialToken.silence }
+      check(pairs) { reader.pairs(of: (0..<1000).map { UInt32($0) }[...], step: $0) }
+    }
+  }
+
+  /// About as many as asked for are hidden, no marks of turns, and nothing of the targets.
+  @Test func someSubwordsOfSourcesAreHidden() throws {
+    try read { pairs, read in
+      let found = read(1)
+      #expect(found.map(\.target) == pairs.map(\.target))
+      #expect(found.allSatisfy { $0.source[1] == SpecialToken.userTurn })
+      let hidden = found.reduce(0) { $0 + $1.source.count { $0 == SpecialToken.unknown } }
+      #expect((140...260).contains(hidden))
+      #expect(zip(found, pairs).allSatisfy { zip($0.source, $1.source).allSatisfy { $0 == $1 || $0 == 1 } })
+      #expect(read(1) == found && read(2) != found)
+    } set: {
+      $0.wordDropout = 0.1
+    }
+  }
+
+  /// About as many as asked for are answers to silence; the others are as they were, and so are all replies.
+  @Test func someRepliesAreLearntAsOnesToSilence() throws {
+    try read { pairs, read in
+      let found = read(1)
+      #expect(found.map(\.target) == pairs.map(\.target))
+      let silent = found.count { $0.source == SpecialToken.silence }
       #expect((60...140).contains(silent))
-      #expect(zip(read, pairs).count { $0.source == $1.source } == 1000 - silent)
-      #expect(reader.pairs(of: all, step: 1) == read && reader.pairs(of: all, step: 2) != read)
+      #expect(zip(found, pairs).count { $0.source == $1.source } == 1000 - silent)
+      #expect(read(1) == found && read(2) != found)
+    } set: {
+      $0.messageDropout = 0.1
     }
   }
 }

@@ -106,6 +106,8 @@ struct LearningOptions: OptionGroup {
   var labelSmoothing = 0.1
   @Option("--subword-dropout", in: 0.0..<1.0, help: "share of the subwords' merges undone at random")
   var subwordDropout: Double?
+  @Option("--word-dropout", in: 0.0..<1.0, help: "share of the source's subwords hidden at random") var wordDropout =
+    0.0
   @Option("--clip", in: 0.0..., help: "largest norm of the gradient; 0 is none") var clip = 1.0
   @Option("--clip-value", in: 0.0..., help: "largest size of a gradient's value; 0 is none") var clipValue = 0.0
   @Option("--average", in: 0.0..<1.0, help: "decay of a moving average of the weights; 0 is none") var average = 0.0
@@ -121,7 +123,7 @@ struct LearningOptions: OptionGroup {
     (request.optimizer, request.schedule, request.cooldown) = (optimizer, schedule, cooldown)
     (request.learningRate, request.warmup, request.momentum) = (learningRate, warmup, momentum)
     (request.batchTokens, request.labelSmoothing) = (batchTokens, labelSmoothing)
-    request.subwordDropout = subwordDropout
+    (request.subwordDropout, request.wordDropout) = (subwordDropout, wordDropout)
     (request.clipNorm, request.clipValue) = (clip, clipValue)
     (request.averageDecay, request.patience) = (average, patience)
   }
