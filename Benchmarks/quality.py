@@ -53,6 +53,7 @@ ROWS = {
     "medium": ["--size", "medium"],
     "large": ["--size", "large"],
     "two-layers": ["--layers", "2"],
+    "warmup-1000": ["--warmup", "1000"],
     "gru": ["--cell", "gru"],
     "one-direction": ["--one-direction"],
     "dot": ["--attention", "dot"],

@@ -56,7 +56,7 @@ package struct SamplingOptions: Sendable, Equatable {
       ? top.best.map { choice($0.column, $0.logProbability) }
       : (0..<row.columns).map { choice(Int32($0), row[0, $0]) }
     let choices = all.filter { $0.weight > 0 }
-    return topP < 1 ? nucleus(of: choices) : choices
+    return topP < 1 && !choices.isEmpty ? nucleus(of: choices) : choices
   }
 
   /// The fewest most probable choices that have `topP` of the total weight together, most probable first.

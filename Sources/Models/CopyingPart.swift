@@ -27,9 +27,6 @@ extension ModelConfiguration {
     /// By kind; kinds that were not found may be missing.
     package private(set) var counts: [ProtectedSpan.Kind: Count] = [:]
 
-    /// No corpus has more.
-    private static let mostSpans = 1 << 48
-
     package init() {}
 
     /// Looks at a pair.
@@ -59,7 +56,7 @@ extension ModelConfiguration {
     /// What is wrong with counts that a file holds, if anything.
     var fault: String? {
       let isSound = counts.values.allSatisfy {
-        (0...Self.mostSpans).contains($0.found) && (0...$0.found).contains($0.copied)
+        ModelConfiguration.counts.contains($0.found) && (0...$0.found).contains($0.copied)
       }
       return isSound ? nil : "more spans are copied than found, or too many found"
     }

@@ -25,6 +25,12 @@ extension ModelConfiguration {
     /// What was forgotten, once that is known; never of models that had kept no pairs.
     package var oldLoss: OldLoss?
 
+    /// What makes this impossible, if anything does.
+    var fault: String? {
+      [basePairs, keptPairs, replayedPairs].allSatisfy(ModelConfiguration.counts.contains)
+        ? nil : "a count is below 0 or too large"
+    }
+
     package init(
       base: String, baseChecksum: String, basePairs: Int, keptPairs: Int, replay: Double, replayedPairs: Int
     ) {

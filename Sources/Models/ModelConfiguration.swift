@@ -45,6 +45,9 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   /// The version of the folder's format that this program writes, and the newest that it reads.
   package static let currentFormat = 1
 
+  /// What a count in a file can be; sums of such counts are numbers, too.
+  static let counts = 0...1 << 48
+
   package var format = Self.currentFormat
   package var task: ModelTask
   /// What the model was trained on, in words for people; missing in older folders.

@@ -54,7 +54,8 @@ package struct ModelFolder: Sendable {
     do {
       let configuration = try JSONDecoder().decode(ModelConfiguration.self, from: data)
       if let fault = configuration.architecture.fault ?? configuration.decoding.fault
-        ?? configuration.confidence?.fault ?? configuration.copying?.fault ?? configuration.chat?.fault
+        ?? configuration.training.fault ?? configuration.fineTuning?.fault ?? configuration.confidence?.fault
+        ?? configuration.copying?.fault ?? configuration.chat?.fault
         ?? Self.fault(ofRatio: configuration.lengthRatio)
       {
         throw Failure(.model, "the settings are impossible: \(fault)", at: path, advice: "restore the file")
@@ -67,11 +68,20 @@ package struct ModelFolder: Sendable {
   }
 
   /// Reads the whole model and checks that its parts fit each other; the weights are packed for inference.
-  /// - Parameter use: whether a shortlist is read, too.
+  /// - Parameters:
+  ///   - task: what it must be for, if that matters.
+  ///   - use: whether a shortlist is read, too.
   package func read(
-    _ precision: DecodingPrecision = .auto, shortlist use: Shortlist.Use = .auto, workers: Workers
+    _ precision: DecodingPrecision = .auto, for task: ModelTask? = nil, shortlist use: Shortlist.Use = .auto,
+    workers: Workers
   ) throws -> TrainedModel {
     let configuration = try readConfiguration()
+    if let task, configuration.task != task {
+      let other = configuration.task
+      throw Failure(
+        .model, "this model was trained to \(other.rawValue), not to \(task.rawValue)", at: url.path,
+        advice: "use it with seq2seq \(other.rawValue)")
+    }
     let network = EncoderDecoder(configuration.architecture)
     let ((source, target), weights) = try workers.both(
       { try readPipelines(of: configuration) }, { try readWeights(network.parameters, precision, workers) })

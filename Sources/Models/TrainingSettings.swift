@@ -13,7 +13,7 @@ package enum ScheduleKind: String, CaseIterable, Codable, Sendable {
   case constant
   /// Falls with 1 / √step after the warm-up (Vaswani et al. 2017).
   case inverseSquareRoot = "inverse-square-root"
-  /// Is halved at the end of each epoch of the second half.
+  /// Is halved at each look at the validation pairs in the second half.
   case step
   /// Is halved whenever the validation loss has not improved.
   case plateau
@@ -93,4 +93,11 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var validationPairs = 0
 
   package init() {}
+
+  /// What makes these settings impossible, if anything does; only what is reckoned with is looked at.
+  var fault: String? {
+    let counts = [trainingPairs, validationPairs, wordPairs ?? 0, vocabularySize ?? 0, epochs, batchTokens, shards]
+    if !counts.allSatisfy(ModelConfiguration.counts.contains) { return "a count is below 0 or too large" }
+    return fit.map { (0...1e12).contains($0.epochs) } ?? true ? nil : "the epochs that fit the time must be 0 to 1e12"
+  }
 }

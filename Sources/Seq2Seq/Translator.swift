@@ -66,8 +66,8 @@ public struct Translator: Sendable {
   /// Reads a model folder as `seq2seq train` writes it.
   /// - Parameter ensemble: folders of further models with the same vocabularies, which decide each word together with
   ///   the first; translations are better, and take as many times the time.
-  /// - Throws: `Failure` of kind `.model` when a folder is missing, damaged or of a newer format, or when the
-  ///   vocabularies of an ensemble differ.
+  /// - Throws: `Failure` of kind `.model` when a folder is missing, damaged, of a newer format or no translator's,
+  ///   or when the vocabularies of an ensemble differ.
   public init(contentsOf folder: URL, ensemble: [URL] = [], options: Options = Options()) throws {
     if let beam = options.beam, !(1...100).contains(beam) {
       throw Failure(.usage, "a beam of \(beam)", advice: "choose 1 to 100")
@@ -85,7 +85,7 @@ public struct Translator: Sendable {
       case .float32: .float32
       case .int8: .int8
       }
-    let first = try ModelFolder(folder).read(precision, workers: Self.workers(options))
+    let first = try ModelFolder(folder).read(precision, for: .translate, workers: Self.workers(options))
     model = first
     others = try ensemble.map {
       try ModelFolder($0).read(joining: first, precision, workers: Self.workers(options))

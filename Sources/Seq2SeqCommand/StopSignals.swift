@@ -27,6 +27,12 @@ final class StopSignals: Sendable {
   /// From now on the first signal is noted.
   func note() { isNoting.store(true, ordering: .relaxed) }
 
+  /// From now on a signal ends the program, and so does one that was noted.
+  func obey() {
+    isNoting.store(false, ordering: .relaxed)
+    if let number = received { Self.leave(number) }
+  }
+
   /// The signal that came, if one did.
   var received: Int32? { first.withLock { $0?.number } }
 

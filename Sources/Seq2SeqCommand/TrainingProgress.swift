@@ -76,15 +76,18 @@ final class TrainingProgress: TrainingObserver {
       "epoch \(report.epoch)  step \(Phrase.count(report.step))  \(Phrase.duration(.seconds(report.seconds)))  "
         + "train loss \(decimal(report.trainingLoss, 3))  validation loss \(decimal(result.loss, 3)) "
         + "(perplexity \(decimal(exp(result.loss), 2)))\(scores)" + (report.improved ? "  best so far" : ""))
-    if report.coolsDown { terminal.say("the validation loss has stopped falling: the learning rate cools down now") }
+    if report.coolsDown { say("the validation loss has stopped falling: the learning rate cools down now") }
     for sample in result.samples {
       say("  source     \(oneLine(sample.source))")
       say("  reference  \(oneLine(sample.reference))")
       say("  output     \(oneLine(sample.output))")
     }
-    if report.hasCollapsed { terminal.warn(result.variety.warning) }
+    if report.hasCollapsed { warn(result.variety.warning) }
     if let json { write(ValidationRecord(report, rate: lastRate), to: json) }
   }
+
+  /// What is left to do is short and begins anew, so there is nothing to wait for.
+  func didTakeLastStep() { stopSignals.obey() }
 
   func didRollBack(_ report: RollbackReport) {
     warn(

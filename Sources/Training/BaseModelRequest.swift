@@ -12,6 +12,21 @@ extension BaseModel {
     }
   }
 
+  /// Refuses another text than that of the vocabularies which are to be taken.
+  static func check(_ request: TrainingRequest, against text: ModelConfiguration.TextPart) throws {
+    let kind: TrainingRequest.VocabularyKind = text.isJoint ? .joint : .separate
+    let rows =
+      [
+        row("--vocabulary-kind", request.vocabularyKind, kind),
+        ("--vocabulary-size", request.vocabularySize != nil, "a size of their own"),
+      ] + textRows(request, text)
+    for row in rows where row.contradicts {
+      throw Failure(
+        .usage, "\(row.option) contradicts the vocabularies that --vocabulary names, which have \(row.own)",
+        advice: "leave the option out, or train without --vocabulary")
+    }
+  }
+
   /// Refuses to write into the folder of the model, however it is named.
   static func checkFolders(of request: TrainingRequest, from base: URL) throws {
     var (output, model) = (stat(), stat())

@@ -20,6 +20,7 @@ extension TrainingPlan {
       "epochs", request.epochs,
       min(max((Self.fineTuningSteps + steps - 1) / steps, range.lowerBound), range.upperBound),
       because: "about \(steps, "step") each, from a trained model")
+    takeEpochs(of: &settings)
     settings.learningRate = learningRate(settings.optimizer, from: base, isReplaying: isReplaying)
     let all = settings.epochs * steps
     settings.warmup = choose(

@@ -26,7 +26,7 @@ struct Headroom {
 
   /// Fails if a training can't come to its end with what is free.
   /// - Parameter saved: bytes that its folder has of an earlier session, which are written over.
-  func check(_ layout: ParameterLayout, _ settings: TrainingSettings, saved: Int = 0, at folder: URL) throws {
+  func check(_ layout: ParameterLayout, _ settings: TrainingSettings, saved: Int = 0, at folder: URL? = nil) throws {
     let weights = layout.count * MemoryLayout<Float>.stride
     let copies = 1 + (settings.optimizer == .adam ? 2 : 1) + (settings.averageDecay > 0 ? 1 : 0)
     // A new checkpoint and model stand beside the old ones until they are whole; int8 takes a quarter.
@@ -34,7 +34,7 @@ struct Headroom {
     if let space, space < written {
       throw Failure(
         .resource, "the disk has \(Self.text(space)) free, and training writes up to \(Self.text(written))",
-        at: folder.path, advice: "free some space, name another disk with --output, or take a smaller --size")
+        at: folder?.path, advice: "free some space, name another disk with --output, or take a smaller --size")
     }
     // The gradient, and the weights once more in the order that products take them; what batches take comes on top.
     let held = (copies + 2) * weights

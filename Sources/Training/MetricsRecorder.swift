@@ -33,6 +33,8 @@ final class MetricsRecorder: TrainingObserver {
 
   func didStep(_ report: StepReport) { observer.didStep(report) }
 
+  func didTakeLastStep() { observer.didTakeLastStep() }
+
   func didValidate(_ report: ValidationReport) {
     let columns = [
       "\(report.epoch)", "\(report.step)", decimal(report.seconds, 1), decimal(report.trainingLoss, 4),

@@ -19,8 +19,14 @@ package struct Quantizer {
   }
 
   /// Quantises the folder's weights, compares on validation pairs, writes or deletes the file, and notes it in the
-  /// configuration, which is returned. Without pairs nothing is compared and the file is written.
+  /// configuration, which is returned, and in the card. Without pairs nothing is compared and the file is written.
   package func run(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
+    _ = try folder.readConfiguration()
+    guard folder.hasFloats else {
+      throw Failure(
+        .model, "there are no float32 weights to make int8 ones of", at: folder.url.path,
+        advice: "use the model as it is")
+    }
     let model = try folder.read(.float32, shortlist: .off, workers: workers)
     let frozen = FrozenWeights(quantizing: model.weights)
     var part = ModelConfiguration.QuantizationPart()
@@ -41,8 +47,16 @@ package struct Quantizer {
     }
     var configuration = model.configuration
     configuration.quantization = part
-    try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
+    try folder.record(configuration)
     return configuration
+  }
+
+  /// The same for a model that no training may be at work on meanwhile.
+  package func runAlone(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
+    try AtomicFile.makeFolder(folder.trainingFolder)
+    let lock = try FolderLock(folder.trainingFolder)
+    defer { lock.release() }
+    return try run(comparingOn: pairs)
   }
 
   private static func score(_ result: ValidationResult) -> ModelConfiguration.QuantizationPart.Score {

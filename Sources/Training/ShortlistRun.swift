@@ -36,7 +36,8 @@ package struct ShortlistRun {
       source: pipelines.source, target: pipelines.target,
       learnsWords: (configuration.training.wordPairs ?? 0) > 0, workers: workers, folder: folder.trainingFolder)
     for line in builder.report.lines { talk(line) }
-    if corpus.fingerprint != configuration.training.corpusFingerprint {
+    // Of a fine-tuned model nobody can tell: it was trained on old pairs, too.
+    if corpus.fingerprint != configuration.training.corpusFingerprint, configuration.fineTuning == nil {
       talk("these are not the pairs that the model was trained on")
     }
     return try ShortlistMaker(folder, sizes: sizes, workers: workers, talk: talk)

@@ -16,11 +16,16 @@ struct SizeFitter {
   private let corpus: Corpus
   private let settings: TrainingSettings
   private let workers: Workers
+  /// The memory that there is.
+  private let headroom: Headroom
   /// Those that steps are taken with, the first one to warm up.
   private let batches: [[EncodedPair]]
 
-  init(_ corpus: Corpus, settings: TrainingSettings, workers: Workers) {
-    (self.corpus, self.settings, self.workers) = (corpus, settings, workers)
+  init(
+    _ corpus: Corpus, settings: TrainingSettings, headroom: Headroom = Headroom(space: nil, memory: nil),
+    workers: Workers
+  ) {
+    (self.corpus, self.settings, self.headroom, self.workers) = (corpus, settings, headroom, workers)
     let batches = Batcher(
       lengths: corpus.lengths, words: corpus.words, batchTokens: settings.batchTokens, seed: settings.seed
     ).batches(epoch: 0)
@@ -39,14 +44,16 @@ struct SizeFitter {
     }
   }
 
-  /// The largest size, up to a given one, that sees the tokens it needs, and how fast it is trained.
+  /// The largest size, up to a given one, that sees the tokens it needs and has the memory, and how fast it is trained.
   /// - Parameter architecture: the model of a size.
   func choose(
     for seconds: Double, upTo largest: ModelSize, architecture: (ModelSize) throws -> Architecture
-  ) rethrows -> (size: ModelSize, rate: Rate) {
+  ) throws -> (size: ModelSize, rate: Rate) {
     let sizes = ModelSize.allCases.prefix { $0 != largest }
     for size in [largest] + sizes.reversed() {
-      let rate = rate(try architecture(size))
+      let architecture = try architecture(size)
+      guard size == .tiny || fits(architecture) else { continue }
+      let rate = try rate(architecture)
       if size == .tiny || rate * seconds >= Self.leastTokens(size) { return (size, rate) }
     }
     preconditionFailure("the smallest size fits any time")
@@ -55,9 +62,15 @@ struct SizeFitter {
   /// The passes through the corpus that a time is enough for.
   func epochs(in seconds: Double, at rate: Rate) -> Double { seconds * rate / Double(max(corpus.targetTokens, 1)) }
 
+  private func fits(_ architecture: Architecture) -> Bool {
+    (try? headroom.check(EncoderDecoder(architecture).parameters, settings)) != nil
+  }
+
   /// How fast a model is trained.
-  func rate(_ architecture: Architecture) -> Rate {
+  /// - Throws: `Failure` of kind `.resource` when there is not enough memory for it.
+  func rate(_ architecture: Architecture) throws -> Rate {
     let network = EncoderDecoder(architecture)
+    try headroom.check(network.parameters, settings)
     let step = TrainingStep(
       network, weights: Weights(network.parameters, seed: settings.seed, precision: settings.precision ?? .float32),
       optimizer: Optimizer(settings, layout: network.parameters), average: nil, settings: settings, workers: workers)

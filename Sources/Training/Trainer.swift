@@ -11,6 +11,8 @@ package protocol TrainingObserver {
   func didValidate(_ report: ValidationReport)
   /// After the run went back, since its numbers were not finite any more.
   func didRollBack(_ report: RollbackReport)
+  /// After the last step; what comes now begins anew when the run is resumed, and need not be asked to stop.
+  func didTakeLastStep()
   /// Whether the user wants the run to save and stop.
   var wantsToStop: Bool { get }
 }
@@ -135,8 +137,9 @@ package final class Trainer {
         if !isLast { try saveIfDue() }
       }
       (state.epoch, state.batch) = (state.epoch + 1, 0)
-      try save()
+      try saveIfDue()
     }
+    try save()
     return hasStalled || state.coolsSince != nil ? .stoppedEarly : .finished
   }
 
@@ -213,11 +216,14 @@ package final class Trainer {
   /// Goes back to the last save, with a lower rate.
   private func rollBack() throws {
     let (failed, seconds, rollbacks) = (state.step, state.seconds, (state.rollbacks ?? 0) + 1)
+    let best = state.bestLoss
     guard rollbacks <= Divergence.mostRollbacks else { throw Divergence.failure(at: failed) }
     state = try checkpoint.readState()
     try checkpoint.restore(step)
     step.rewind(steps: state.optimizerSteps)
     (state.seconds, state.rollbacks) = (seconds, rollbacks)
+    // The model that was kept meanwhile is still there.
+    state.bestLoss = [state.bestLoss, best].compactMap(\.self).min()
     schedule = Schedule(settings, factor: state.rateFactor)
     (recentLoss, recentTokens) = (0, 0)
     try save()

@@ -82,7 +82,7 @@ package struct TrainingPlan: Sendable {
   mutating func fitTime(
     _ settings: inout TrainingSettings, begun: TimeFit?, by fitter: @autoclosure () -> SizeFitter,
     architecture: (inout TrainingPlan) throws -> Architecture
-  ) rethrows {
+  ) throws {
     guard let seconds = request.timeLimit else { return }
     fit = try begun ?? measuredFit(seconds, fitter(), architecture)
     settings.fit = fit
@@ -95,7 +95,7 @@ package struct TrainingPlan: Sendable {
 
   private func measuredFit(
     _ seconds: Double, _ fitter: SizeFitter, _ architecture: (inout TrainingPlan) throws -> Architecture
-  ) rethrows -> TimeFit {
+  ) throws -> TimeFit {
     func shape(_ size: ModelSize?) throws -> Architecture {
       var plan = self
       plan.fit = TimeFit(size: size, epochs: 0)
@@ -103,7 +103,7 @@ package struct TrainingPlan: Sendable {
     }
     let isOpen =
       request.size == nil && request.embeddingSize == nil && request.hiddenSize == nil && request.layers == nil
-    guard isOpen else { return TimeFit(size: nil, epochs: fitter.epochs(in: seconds, at: fitter.rate(try shape(nil)))) }
+    guard isOpen else { return TimeFit(size: nil, epochs: fitter.epochs(in: seconds, at: try fitter.rate(shape(nil)))) }
     let (size, rate) = try fitter.choose(for: seconds, upTo: usualSize, architecture: shape)
     return TimeFit(size: size, epochs: fitter.epochs(in: seconds, at: rate))
   }
@@ -155,8 +155,7 @@ package struct TrainingPlan: Sendable {
     settings.clipNorm = Float(request.clipNorm ?? 1)
     settings.clipValue = Float(request.clipValue ?? 0)
     settings.averageDecay = Float(request.averageDecay ?? 0)
-    epochs = Double(settings.epochs)
-    settings.subwordDropout = subwordDropout(settings)
+    takeEpochs(of: &settings)
     settings.wordDropout = request.wordDropout
     if request.task == .chat {
       settings.messageDropout = Float(
@@ -171,6 +170,12 @@ package struct TrainingPlan: Sendable {
     settings.wordPairs = corpus.wordPairs
     settings.validationPairs = validationPairs
     return settings
+  }
+
+  /// Notes the epochs, once they are settled, and chooses what follows from them.
+  mutating func takeEpochs(of settings: inout TrainingSettings) {
+    epochs = Double(settings.epochs)
+    settings.subwordDropout = subwordDropout(settings)
   }
 
   /// The passes through the pairs that the training takes at most.

@@ -35,15 +35,13 @@ package struct TrainingRun {
   package func run(observer: any TrainingObserver) throws -> (end: TrainingEnd, configuration: ModelConfiguration) {
     let base = try readBase()
     let isNew = !FileManager.default.fileExists(atPath: folder.url.path)
+    try checkUnoccupied()
     try AtomicFile.makeFolder(folder.trainingFolder)
     let lock = try FolderLock(folder.trainingFolder)
     defer { lock.release() }
     for url in [folder.url, folder.trainingFolder] { AtomicFile.removeLeftovers(in: url) }
     do {
       let checkpoint = Checkpoint(in: folder)
-      if !checkpoint.exists && FileManager.default.fileExists(atPath: folder.weightsFile.path) {
-        throw occupied("holds a finished model")
-      }
       let prepared = try prepare(isResumed: checkpoint.exists, base)
       log?.begin(isResumed: checkpoint.exists)
       return try train(prepared, checkpoint, observer)
@@ -101,7 +99,10 @@ package struct TrainingRun {
     if base == nil {
       let measured = settings
       try plan.fitTime(
-        &settings, begun: begun?.training.fit, by: SizeFitter(corpus, settings: measured, workers: workers)
+        &settings, begun: begun?.training.fit,
+        by: SizeFitter(
+          corpus, settings: measured, headroom: Headroom(space: nil, memory: Headroom(in: folder.url).memory),
+          workers: workers)
       ) {
         try self.architecture(nil, &$0, pipelines, isJoint: choice.text.isJoint)
       }
@@ -186,6 +187,7 @@ package struct TrainingRun {
     // The weights in training and their moments are gone when the last acts take memory of their own.
     let (end, profile) = try takeSteps(prepared, checkpoint, observer)
     if end != .interrupted {
+      observer.didTakeLastStep()
       try finish(prepared)
       checkpoint.remove()
     }
@@ -234,7 +236,6 @@ package struct TrainingRun {
     if let base, let line = try Forgetting(base, probe: prepared.probe, workers: workers).measure(folder) { talk(line) }
     let configuration = try Quantizer(folder, workers: workers).run(comparingOn: prepared.validation)
     if let part = configuration.quantization { talk(part.report(for: configuration.task)) }
-    try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: folder.cardFile)
     if configuration.task == .translate {
       try SearchTuner(folder, workers: workers, talk: talk).run(on: prepared.validation)
       try makeShortlist(prepared)
@@ -298,6 +299,17 @@ package struct TrainingRun {
           + "(training/\(folder.replayFile.lastPathComponent)); add a file of old pairs to PAIRS")
     } else {
       talk("replay: \(epochPairs.replayed) of \(pool, "old pair") in each epoch (share asked for: \(replayShare))")
+    }
+  }
+
+  /// Leaves a finished model alone, and files that no training has written.
+  private func checkUnoccupied() throws {
+    func exists(_ file: URL) -> Bool { FileManager.default.fileExists(atPath: file.path) }
+    if exists(folder.checkpointFile) { return }
+    if folder.hasFloats || exists(folder.quantizedWeightsFile) { throw occupied("holds a finished model") }
+    if exists(folder.trainingFolder) { return }
+    for file in [folder.configurationFile, folder.cardFile] where exists(file) {
+      throw occupied("holds a file \(file.lastPathComponent) that is not a model's")
     }
   }
 

@@ -5,8 +5,8 @@ import Tensors
 import Text
 
 /// Decides which vocabularies a training has: those of a folder or of a model, or new ones, which it learns.
-struct VocabularyBuilder {
-  typealias Pipelines = (source: TextPipeline, target: TextPipeline)
+package struct VocabularyBuilder {
+  package typealias Pipelines = (source: TextPipeline, target: TextPipeline)
 
   /// Vocabularies that were decided on, but not learnt.
   struct Choice {
@@ -40,6 +40,7 @@ struct VocabularyBuilder {
     }
     if let folder = request.vocabularyFolder {
       let (pipelines, text) = try Self.read(folder)
+      try BaseModel.check(request, against: text)
       return Choice(text: text, given: pipelines)
     }
     let (source, target) = (request.sourceText, request.targetText)
@@ -76,17 +77,28 @@ struct VocabularyBuilder {
       let configuration = try model.readConfiguration()
       return (try model.readPipelines(of: configuration), configuration.text)
     }
-    let settings = try TextSettings(reading: folder)
-    if FileManager.default.fileExists(atPath: folder.appendingPathComponent("joint.vocab").path) {
-      let joint = try TextPipeline(reading: folder, name: "joint", settings: settings)
-      return ((joint, joint), ModelConfiguration.TextPart(source: settings, target: settings, isJoint: true))
+    let text = try text(of: folder)
+    if text.isJoint {
+      let joint = try TextPipeline(reading: folder, name: "joint", settings: text.source)
+      return ((joint, joint), text)
     }
     return (
       (
-        try TextPipeline(reading: folder, name: "source", settings: settings),
-        try TextPipeline(reading: folder, name: "target", settings: settings)
-      ), ModelConfiguration.TextPart(source: settings, target: settings, isJoint: false)
+        try TextPipeline(reading: folder, name: "source", settings: text.source),
+        try TextPipeline(reading: folder, name: "target", settings: text.target)
+      ), text
     )
+  }
+
+  /// How the text was treated that the vocabularies of a folder are of.
+  package static func text(of folder: URL) throws -> ModelConfiguration.TextPart {
+    let model = ModelFolder(folder)
+    if FileManager.default.fileExists(atPath: model.configurationFile.path) {
+      return try model.readConfiguration().text
+    }
+    let settings = try TextSettings(reading: folder)
+    let isJoint = FileManager.default.fileExists(atPath: folder.appendingPathComponent("joint.vocab").path)
+    return ModelConfiguration.TextPart(source: settings, target: settings, isJoint: isJoint)
   }
 
   /// The share of running target words that occur on the source side too, over the first pairs.

@@ -50,6 +50,29 @@ struct ModelCommandTests {
     #expect(result.output == "0\n4\n" && result.errors.contains("/m/training/replay.safetensors: "))
   }
 
+  /// A model keeps its vocabularies, and a folder has those of one kind.
+  @Test func vocabulariesDoNotMix() throws {
+    let result = try runWithModels(
+      #"cp -r "$translator" m; "$seq2seq" vocabulary "$pairs" -o m; echo $?; diff -r "$translator" m && echo same; "#
+        + #""$seq2seq" vocabulary "$pairs" -o v -q --words --vocabulary-kind joint; ls v; "#
+        + #""$seq2seq" vocabulary "$pairs" -o v -q; ls v"#)
+    #expect(
+      result.output.split(separator: "\n") == [
+        "2", "same", "joint.merges", "joint.vocab", "joint.words", "settings.json", "settings.json", "source.merges",
+        "source.vocab", "target.merges", "target.vocab",
+      ])
+  }
+
+  /// Each command has the models that are made for it.
+  @Test func chatbotsDoNotTranslate() throws {
+    let result = try runWithModels(#"echo a | "$seq2seq" translate "$chatbot""#)
+    #expect(result.status == 4 && result.errors.contains("trained to chat, not to translate"))
+    for option in ["--block-list", "--corrections"] {
+      let result = try runWithModels(#"echo a | "$seq2seq" chat --translate "$translator" \#(option) list"#)
+      #expect(result.status == 2 && result.errors.contains("\(option) does not go with --translate"))
+    }
+  }
+
   @Test func vocabulariesAsJSON() throws {
     let result = try runWithModels(
       #""$seq2seq" vocabulary "$pairs" -o v -q --json; for side in source target; do wc -l < v/$side.vocab; done"#)

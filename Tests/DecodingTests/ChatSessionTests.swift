@@ -115,9 +115,21 @@ struct ChatSessionTests {
 
   @Test func emptyMessageIsNotATurn() {
     var chat = session()
-    #expect(chat.reply(to: "", onText: { _ in }).text == "")
+    for message in ["", " ", "\t \n"] { #expect(chat.reply(to: message, onText: { _ in }).text == "") }
     #expect(chat.turns.isEmpty && chat.explain() == nil)
     #expect(chat.retry { _ in } == nil && chat.undo() == nil)
+  }
+
+  /// A message of any length costs as much as one that the model can read to its end.
+  @Test func ofLongMessagesTheEndIsRead() {
+    let longest = Session.longestMessage
+    var chat = session(Self.ranking, understanding: { _ in 1 })
+    let reply = chat.reply(to: String(repeating: "ab ", count: 100_000) + "now") { _ in }
+    #expect(chat.turns.last?.message.count == longest && chat.turns.last?.message.hasSuffix("ab now") ?? false)
+    #expect(reply.origin == .model && !reply.text.isEmpty)
+    let long = String(repeating: "hello ", count: 200)
+    let begin = String(long.prefix(chat.options.maximumSourceLength))
+    #expect(chat.familiarity(of: long) == chat.familiarity(of: begin))
   }
 
   @Test func stoppedReplyIsForgotten() {

@@ -27,6 +27,10 @@ struct SamplerTests {
     #expect(choices([0.1, 0.15, 0.4, 0.15, 0.2], options).map(\.token) == expected)
   }
 
+  @Test func numbersBeyondAllBoundsAreNoChoice() {
+    #expect(choices([.infinity, .infinity], SamplingOptions(temperature: 1, topP: 0.9)).isEmpty)
+  }
+
   @Test func topPOfAWideVocabularyIsThatOfSorting() {
     var generator = SeededGenerator(seed: 4)
     let raw = (0..<500).map { _ in Float(exp(8 * generator.nextUnit())) }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Models
 import TestSupport
@@ -34,6 +35,27 @@ struct QuantizerTests {
       #expect(try folder.readConfiguration().quantization == nil)
       try TinyTraining.run(request)
       #expect(QuantizedWeightsFile(folder).exists)
+    }
+  }
+
+  /// The only weights of a model are not to be judged, nor touched; nor those of a model that is in training.
+  @Test func theOnlyWeightsAreLeftAlone() throws {
+    try withTemporaryFolder { url in
+      let model = try TinyModel.make()
+      try TinyModel.write(model, to: url)
+      let folder = ModelFolder(url)
+      try TinyModel.writeQuantized(model, to: folder)
+      try AtomicFile.makeFolder(folder.trainingFolder)
+      let lock = try FolderLock(folder.trainingFolder)
+      let quantizer = Quantizer(folder, workers: Workers(count: 1))
+      #expect(throws: Failure.self) { try quantizer.runAlone(comparingOn: []) }
+      lock.release()
+      _ = try quantizer.runAlone(comparingOn: [])
+      try FileManager.default.removeItem(at: folder.weightsFile)
+      let bytes = try Data(contentsOf: folder.quantizedWeightsFile)
+      let failure = try #require(#expect(throws: Failure.self) { try quantizer.runAlone(comparingOn: []) })
+      #expect(failure.what == "there are no float32 weights to make int8 ones of")
+      #expect(try Data(contentsOf: folder.quantizedWeightsFile) == bytes)
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Training
 
 struct SizeFitterTests {
-  private func withFitter(_ body: (SizeFitter) throws -> Void) throws {
+  private func withFitter(memory: Int? = nil, _ body: (SizeFitter) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let writer = try CorpusWriter(in: folder)
       for length in 1...20 {
@@ -17,7 +17,10 @@ struct SizeFitterTests {
       }
       var settings = TrainingSettings()
       settings.batchTokens = 50
-      try body(SizeFitter(try writer.finish(), settings: settings, workers: Workers(count: 1)))
+      try body(
+        SizeFitter(
+          try writer.finish(), settings: settings, headroom: Headroom(space: nil, memory: memory),
+          workers: Workers(count: 1)))
     }
   }
 
@@ -31,7 +34,7 @@ struct SizeFitterTests {
   @Test func longTimesTakeTheLargestSize() throws {
     try withFitter { fitter in
       for size in ModelSize.allCases {
-        let choice = fitter.choose(for: 1e9, upTo: size, architecture: architecture)
+        let choice = try fitter.choose(for: 1e9, upTo: size, architecture: architecture)
         #expect(choice.size == size && choice.rate > 0)
       }
     }
@@ -40,11 +43,21 @@ struct SizeFitterTests {
   @Test func noTimeTakesTheSmallest() throws {
     try withFitter { fitter in
       var tried: [ModelSize] = []
-      let choice = fitter.choose(for: 0, upTo: .medium) { size in
+      let choice = try fitter.choose(for: 0, upTo: .medium) { size in
         tried.append(size)
         return architecture(size)
       }
       #expect(choice.size == .tiny && tried == [.medium, .small, .tiny])
+    }
+  }
+
+  /// Nothing is taken for a size that there is no memory for.
+  @Test func littleMemoryTakesASmallerOne() throws {
+    func bytes(_ size: ModelSize) -> Int { 4 * EncoderDecoder(architecture(size)).parameters.count }
+    try withFitter(memory: 5 * bytes(.small)) { fitter in
+      let choice = try fitter.choose(for: 1e9, upTo: .large, architecture: architecture)
+      #expect(choice.size == .small)
+      #expect(throws: Failure.self) { try fitter.rate(architecture(.medium)) }
     }
   }
 

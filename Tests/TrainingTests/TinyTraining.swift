@@ -78,6 +78,8 @@ final class TinyObserver: TrainingObserver {
     #expect(throws: Never.self) { try onValidation() }
   }
 
+  func didTakeLastStep() {}
+
   func didRollBack(_ report: RollbackReport) { rollbacks.append(report) }
 
   var wantsToStop: Bool { steps.last.map(stops.contains) ?? false }

@@ -22,7 +22,7 @@ struct TrainingPlanTests {
       var settings = plan.settings(corpus: corpus, validationPairs: 1)
       let text = try TinyModel.make().source
       let fitter = SizeFitter(corpus, settings: settings, workers: Workers(count: 1))
-      plan.fitTime(&settings, begun: fit, by: fitter) { _ in preconditionFailure("nothing is to be measured") }
+      try plan.fitTime(&settings, begun: fit, by: fitter) { _ in preconditionFailure("nothing is to be measured") }
       let architecture = plan.architecture(source: text, target: text, isJoint: true)
       return (architecture.dropout, settings.subwordDropout, architecture.hiddenSize)
     }
@@ -39,6 +39,20 @@ struct TrainingPlanTests {
   ) throws {
     let found = try choices(pairs: pairs) { ($0.epochs, $0.dropout) = (epochs, asked) }
     #expect(found.dropout == dropout && found.subwordDropout == subwordDropout)
+  }
+
+  /// A training that goes on from a model has few epochs, whatever one from the start would have.
+  @Test func fineTuningIsShort() throws {
+    try withTemporaryFolder { folder in
+      let request = TrainingRequest(pairs: .tables([]), folder: folder)
+      let writer = try CorpusWriter(in: folder)
+      try writer.append(EncodedPair(source: [300, 301], target: [300, 301]))
+      var plan = TrainingPlan(request, pairs: 5000)
+      var settings = plan.settings(corpus: try writer.finish(), validationPairs: 1)
+      #expect(settings.subwordDropout == 0.1)
+      plan.fineTune(&settings, from: try TinyModel.make().configuration, tokens: 50_000, isReplaying: true)
+      #expect(settings.epochs < 20 && settings.subwordDropout == 0)
+    }
   }
 
   /// The epochs that there is time for count, and a resumed run has those that it began with.

@@ -195,6 +195,59 @@ struct TrainingRunTests {
     }
   }
 
+  /// Models may be int8 alone, and folders may be somebody's else.
+  @Test(arguments: ["model.int8.safetensors", "README.md", "config.json"])
+  func foldersOfOthersAreLeftAlone(_ name: String) throws {
+    try withTemporaryFolder { folder in
+      let request = try TinyTraining.request(TinyTraining.pairs(60), in: folder)
+      try AtomicFile.makeFolder(request.folder)
+      let file = request.folder.appendingPathComponent(name)
+      try AtomicFile.write(Data("mine".utf8), to: file)
+      let failure = try failure(in: folder) { try TinyTraining.run(request) }
+      #expect(failure.kind == .model && failure.place == "model")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: request.folder.path) == [name])
+      #expect(try Data(contentsOf: file) == Data("mine".utf8))
+    }
+  }
+
+  /// Saves come when it is time for one and at the end, however many epochs there are.
+  @Test func epochsAreNotSavedByThemselves() throws {
+    try withTemporaryFolder { folder in
+      var request = try TinyTraining.request(TinyTraining.pairs(120), in: folder)
+      (request.epochs, request.patience) = (60, 0)
+      let checkpoint = Checkpoint(in: ModelFolder(request.folder))
+      var steps: [Int] = []
+      let observer = TinyObserver(onValidation: { steps.append(try checkpoint.readState().step) })
+      #expect(try TinyTraining.run(request, observer: observer).end == .finished)
+      #expect(steps.count > 1 && steps.allSatisfy { $0 == 0 })
+    }
+  }
+
+  /// Vocabularies that are taken decide about the text.
+  @Test func otherTextThanThatOfTheVocabulariesIsRefused() throws {
+    try withTemporaryFolder { folder in
+      var request = try TinyTraining.request(TinyTraining.pairs(120), in: folder)
+      let place = folder.appendingPathComponent("vocabulary")
+      try AtomicFile.makeFolder(place)
+      var learner = VocabularyLearner(settings: request.sourceText, threads: 1)
+      learner.add(lines: ["a b c d e f g h", "a b c d e f g h"])
+      try learner.learn(size: 300).write(to: place, name: "joint")
+      try request.sourceText.write(to: place)
+      request.vocabularyFolder = place
+      for (option, change) in [
+        ("--lowercase", { $0.sourceText.letterCase = .lower }),
+        ("--vocabulary-kind separate", { $0.vocabularyKind = .separate }),
+        ("--vocabulary-size", { $0.vocabularySize = 400 }),
+      ] as [(String, (inout TrainingRequest) -> Void)] {
+        var other = request
+        change(&other)
+        let failure = try failure(in: folder) { try TinyTraining.run(other) }
+        #expect(failure.kind == .usage && failure.what.hasPrefix("\(option) contradicts the vocabularies"))
+      }
+      #expect(try TinyTraining.run(request).end == .finished)
+    }
+  }
+
   /// What could not be begun leaves no folder behind, but never takes away one that was there.
   @Test func uselessPairsLeaveNothing() throws {
     try withTemporaryFolder { folder in

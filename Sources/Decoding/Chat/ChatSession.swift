@@ -30,6 +30,9 @@ package struct ChatSession<Decoder: StepDecoder> {
   /// Turns that are kept at most; a talk may go on for ever, memory doesn't.
   package static var mostTurns: Int { 1000 }
 
+  /// Characters of a message that are looked at, the last ones: more than a model reads, and few enough to be quick.
+  package static var longestMessage: Int { 4000 }
+
   /// The turns so far, the latest last; of a long talk the last thousand.
   package private(set) var turns: [ChatTurn] = []
   package var options: ChatOptions
@@ -63,8 +66,8 @@ package struct ChatSession<Decoder: StepDecoder> {
   ///   - onText: called with each bit of the reply as it is produced: whole characters, which join to the reply. What
   ///     it throws ends the reply, and the turn is forgotten.
   package mutating func reply(to message: String, onText: (String) throws -> Void) rethrows -> Reply {
-    let restored = language.restore(message)
-    guard !language.encode(restored).isEmpty else { return Reply("") }
+    let restored = language.restore(String(message.suffix(Self.longestMessage)))
+    guard restored.contains(where: { !$0.isWhitespace }), !language.encode(restored).isEmpty else { return Reply("") }
     let reply = try corrected(restored, onText) ?? answer(restored, avoiding: [], onText)
     append(ChatTurn(message: restored, reply: reply))
     return reply
@@ -142,12 +145,16 @@ package struct ChatSession<Decoder: StepDecoder> {
     return reply
   }
 
-  /// How much a message is like what people say: log P(message) after silence, for each character.
+  /// How much a message is like what people say: log P(message) after silence, for each character; of a long one its
+  /// beginning tells.
   ///
   /// A message that the model has not understood is one that it would not expect from anybody.
   package func familiarity(of message: String) -> Float {
-    let score = ForcedScores(decoder).of([language.encodeReply(message)], after: SpecialToken.silence)[0]
-    return score / Float(message.unicodeScalars.count + 1)
+    let all = language.encodeReply(message)
+    let ids = Array(all.prefix(options.maximumSourceLength))
+    let text = ids.count < all.count ? language.decode(ids) : message
+    let score = ForcedScores(decoder).of([ids], after: SpecialToken.silence)[0]
+    return score / Float(text.unicodeScalars.count + 1)
   }
 
   /// What the model says; a drawn reply is shown while it is drawn, others are left to the caller.

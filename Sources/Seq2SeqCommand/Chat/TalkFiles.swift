@@ -14,6 +14,11 @@ struct TalkFiles: OptionGroup {
   var blockListFile: String?
   @Flag("--no-history", help: "keep no history of the lines that are typed") var withoutHistory
 
+  /// An option that was given and that only a chatbot follows.
+  var misplaced: String? {
+    correctionsFile != nil ? "--corrections" : blockListFile != nil ? "--block-list" : nil
+  }
+
   /// Where the corrections of a model are.
   func corrections(ofModel folder: String) -> CorrectionsFile {
     CorrectionsFile(

@@ -19,7 +19,7 @@ final class Terminal: Sendable {
     quiet: Bool, descriptor: Int32 = STDERR_FILENO,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
-    let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || (environment["TERM"] ?? "dumb") == "dumb"
+    let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || Self.isDumb(environment)
     isLive = isatty(descriptor) == 1 && !isPlain
     isQuiet = quiet
     self.descriptor = descriptor

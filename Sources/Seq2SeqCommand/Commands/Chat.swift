@@ -59,7 +59,7 @@ struct Chat: Command {
 
   private func translate(with model: TrainedModel, _ name: String) throws {
     let settings = TalkSettings(replies, names: TranslationTalk.settingNames)
-    if let option = settings.misplaced.first {
+    if let option = settings.misplaced.first ?? files.misplaced {
       throw Failure(.usage, "\(option) does not go with --translate")
     }
     guard LineEditor.isPossible else {

@@ -49,7 +49,8 @@ struct Evaluate: Command {
     } else {
       guard let folder = words.first else { throw Failure(.usage, "MODEL is missing", advice: "name a model folder") }
       let pairs = try readPairs(Array(words.dropFirst()), terminal)
-      let evaluation = ModelEvaluation(search: search, workers: common.workers, terminal: terminal)
+      let evaluation = ModelEvaluation(
+        search: search, seed: common.seed, workers: common.workers, terminal: terminal)
       perplexity = try evaluation.perplexity(of: folder, on: pairs)
       corpus = try evaluation.translate(testSet(of: pairs, terminal), by: [folder] + baselines)
     }

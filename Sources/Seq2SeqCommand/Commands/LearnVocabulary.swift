@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Models
 import Text
 import Training
 
@@ -29,6 +30,10 @@ struct LearnVocabulary: Command {
   let common = CommonOptions()
 
   func run() throws {
+    let folder = URL(fileURLWithPath: output)
+    if FileManager.default.fileExists(atPath: ModelFolder(folder).configurationFile.path) {
+      throw Failure(.usage, "holds a model, which has its vocabularies", at: output, advice: "name another folder")
+    }
     let input = try PairSource(tables: pairs, source: source, target: target)
     let settings = TextSettings(
       normalization: normalization, letterCase: lowercase ? .lower : .kept, locale: locale.id)
@@ -41,7 +46,6 @@ struct LearnVocabulary: Command {
       learners[learners.count - 1].add(lines: CollectionOfOne(pair.target))
       if report.pairs % Self.linesPerStatus == 0 { terminal.status("\(Phrase.count(report.pairs, "pair")) read") }
     }
-    let folder = URL(fileURLWithPath: output)
     let results = Output()
     try AtomicFile.makeFolder(folder)
     for (index, name) in names.enumerated() {
@@ -55,8 +59,18 @@ struct LearnVocabulary: Command {
       if common.json { try results.writeJSONLine(LearntVocabulary(name: name, entries: count)) }
     }
     try settings.write(to: folder)
+    removeOthers(in: folder)
     for line in report.lines { terminal.say(line) }
     try results.flush()
+  }
+
+  /// Deletes vocabularies of the other kind, which would be taken for these.
+  private func removeOthers(in folder: URL) {
+    for name in kind == .joint ? ["source", "target"] : ["joint"] {
+      for ending in ["vocab", "merges", "words"] {
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent("\(name).\(ending)"))
+      }
+    }
   }
 }
 

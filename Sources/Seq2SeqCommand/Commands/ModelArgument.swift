@@ -26,14 +26,8 @@ enum ModelArgument {
     workers: Workers
   ) throws -> TrainedModel {
     let name = try Self.folder(folder, for: task)
-    let model = try ModelFolder(URL(fileURLWithPath: name)).read(precision, shortlist: shortlist, workers: workers)
-    if let task, model.configuration.task != task {
-      let other = model.configuration.task
-      throw Failure(
-        .model, "this model was trained to \(other.rawValue), not to \(task.rawValue)", at: name,
-        advice: "use it with seq2seq \(other.rawValue)")
-    }
-    return model
+    return try ModelFolder(URL(fileURLWithPath: name))
+      .read(precision, for: task, shortlist: shortlist, workers: workers)
   }
 
   /// Parts `[MODEL] [FILE…]`: the first word is the model, unless it is a file or standard input.

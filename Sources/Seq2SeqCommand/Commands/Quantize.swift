@@ -21,7 +21,7 @@ struct Quantize: Command {
 
   func run() throws {
     let model = ModelFolder(URL(fileURLWithPath: folder))
-    let configuration = try Quantizer(model, workers: common.workers).run(comparingOn: try pairs(model))
+    let configuration = try Quantizer(model, workers: common.workers).runAlone(comparingOn: try pairs(model))
     guard let part = configuration.quantization else { return }
     if common.json {
       let output = Output()
@@ -40,8 +40,11 @@ struct Quantize: Command {
     let (sourceText, targetText) = try model.readPipelines(model.readConfiguration().text)
     var report = DropReport()
     var pairs: [ValidationPair] = []
-    try PairReader(source).forEach(report: &report) { pair, _ in
+    try PairReader(source).forEach(report: &report) { pair, report in
       let encoded = EncodedPair(source: sourceText.encode(pair.source), target: targetText.encode(pair.target))
+      guard max(encoded.source.count, encoded.target.count) <= CorpusBuilder.longestSide else {
+        return report.add(.tooLong, at: pair.place, pair.source)
+      }
       pairs.append(ValidationPair(source: pair.source, target: pair.target, encoded: encoded))
     }
     let terminal = Terminal(quiet: common.quiet)

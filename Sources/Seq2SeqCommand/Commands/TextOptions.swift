@@ -38,11 +38,14 @@ struct TextOptions: OptionGroup {
     return settings
   }
 
+  /// What isn't given is that of the base, or of the vocabularies that are taken.
   /// - Parameter base: the text of the model that training goes on from, if it does.
-  func fill(_ request: inout TrainingRequest, over base: ModelConfiguration.TextPart?) {
+  func fill(_ request: inout TrainingRequest, over base: ModelConfiguration.TextPart?) throws {
+    let folder = vocabulary.map { URL(fileURLWithPath: $0) }
+    let base = try base ?? folder.map(VocabularyBuilder.text)
     request.sourceText = settings($sourceLocale, over: base?.source ?? TextSettings())
     request.targetText = settings($targetLocale, over: base?.target ?? TextSettings())
-    request.vocabularyFolder = vocabulary.map { URL(fileURLWithPath: $0) }
+    request.vocabularyFolder = folder
     (request.vocabularyKind, request.vocabularySize) = (kind, size)
   }
 }

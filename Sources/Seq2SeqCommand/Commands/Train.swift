@@ -77,7 +77,7 @@ struct Train: Command {
     try data.fill(&request)
     try runOptions.fill(&request)
     tuning.fill(&request)
-    text.fill(&request, over: base?.text)
+    try text.fill(&request, over: base?.text)
     try shape.fill(&request)
     learning.fill(&request)
     return request

@@ -108,8 +108,8 @@ struct LearningOptions: OptionGroup {
   var subwordDropout: Double?
   @Option("--word-dropout", in: 0.0..<1.0, help: "share of the source's subwords hidden at random") var wordDropout =
     0.0
-  @Option("--clip", in: 0.0..., help: "largest norm of the gradient; 0 is none") var clip = 1.0
-  @Option("--clip-value", in: 0.0..., help: "largest size of a gradient's value; 0 is none") var clipValue = 0.0
+  @Option("--clip", in: 0.0...1e6, help: "largest norm of the gradient; 0 is none") var clip = 1.0
+  @Option("--clip-value", in: 0.0...1e6, help: "largest size of a gradient's value; 0 is none") var clipValue = 0.0
   @Option("--average", in: 0.0..<1.0, help: "decay of a moving average of the weights; 0 is none") var average = 0.0
   @Option("--patience", in: 0...100_000, help: "validations without progress before an early stop; 0 is never")
   var patience = 5

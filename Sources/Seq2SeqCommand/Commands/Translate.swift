@@ -50,7 +50,8 @@ struct Translate: Command {
   func run() throws {
     let (named, files) = ModelArgument.part(words)
     let folder = try ModelArgument.folder(named, for: .translate)
-    let model = try ModelArgument.read(folder, search.precision, shortlist: search.shortlist, workers: common.workers)
+    let model = try ModelArgument.read(
+      folder, for: .translate, search.precision, shortlist: search.shortlist, workers: common.workers)
     if wantsConfidence, !common.json, model.configuration.confidence == nil {
       throw Failure(
         .model, "its confidence was never calibrated", at: folder,

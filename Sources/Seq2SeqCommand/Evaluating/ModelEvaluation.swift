@@ -8,6 +8,8 @@ import Training
 /// Lets models translate, and measures how well they predict what people wrote.
 struct ModelEvaluation {
   let search: SearchArguments
+  /// Where the chance in a chatbot's replies starts.
+  let seed: UInt64
   let workers: Workers
   let terminal: Terminal
 
@@ -29,9 +31,14 @@ struct ModelEvaluation {
 
   /// A translator's translations; a chatbot's replies, as `chat` gives them, or with a beam the most probable ones.
   private func outputs(of model: TrainedModel, for sources: [String]) -> [String] {
-    if model.configuration.task == .chat, search.beam == nil {
-      return Answerer(model, options: ChatOptions(for: model.configuration), workers: workers)
-        .replies(to: sources).map(\.text)
+    if model.configuration.task == .chat {
+      var options = ChatOptions(for: model.configuration, seed: seed)
+      if search.beam != nil {
+        var search = search.options(for: model)
+        search.rules = options.sampling.rules
+        options.method = .search(search)
+      }
+      return Answerer(model, options: options, workers: workers).replies(to: sources).map(\.text)
     }
     let translator = LineTranslator(model, options: search.options(for: model), workers: workers)
     return translator.translate(sources).map { $0.first?.text ?? "" }
