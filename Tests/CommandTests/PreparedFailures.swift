@@ -107,7 +107,7 @@ extension FailureCases {
       5, after: "mkdir -m 555 closed", "train -q pairs -o closed/new",
       "train: DIR/closed/new/training: the folder can't be made; check the name, the permissions and the free space"),
     Prepared(
-      5, after: "mkdir -p begun/training; rm -r begun/training; mkdir -m 555 begun/training", "train -q pairs -o begun",
+      5, after: "rm -r begun/training; mkdir -m 555 begun/training", "train -q pairs -o begun",
       "train: DIR/begun/training: can't write: Permission denied; check the permissions"),
     Prepared(
       5, after: "mkdir -m 555 closed", "vocabulary -q pairs -o closed",
