@@ -4,6 +4,8 @@ import PackageDescription
 // The map of the house, from the lowest level to the highest. Arrows point only upwards in this list:
 // a target depends on targets above it, never below.
 
+let commandDependencies: [Target.Dependency] = ["Seq2Seq", "Training", "CEdit"]
+
 let package = Package(
   name: "seq2seq",
   products: [
@@ -39,8 +41,7 @@ let package = Package(
     // What programs that embed us import.
     .target(name: "Seq2Seq", dependencies: ["Decoding"]),
     // The command line.
-    .executableTarget(
-      name: "seq2seq", dependencies: ["Seq2Seq", "Training", "CEdit"], path: "Sources/Seq2SeqCommand"),
+    .executableTarget(name: "seq2seq", dependencies: commandDependencies, path: "Sources/Seq2SeqCommand"),
 
     // Test bundles and what they share.
     .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/TestSupport"),
@@ -59,8 +60,13 @@ let package = Package(
 
 // Built by Scripts/fuzz.sh alone: it needs libFuzzer, and links with it only.
 if Context.environment["SEQ2SEQ_FUZZ"] != nil {
+  package.products.removeAll { $0.name == "seq2seq" }
+  package.targets.removeAll { $0.name == "seq2seq" }
   package.targets += [
+    // Without its main file the command line is a library, whose readers can be called.
+    .target(
+      name: "seq2seq", dependencies: commandDependencies, path: "Sources/Seq2SeqCommand", exclude: ["main.swift"]),
     .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
-    .executableTarget(name: "fuzz", dependencies: ["CFuzzer", "Training", "TestSupport"], path: "Tests/Fuzz/Fuzz"),
+    .executableTarget(name: "fuzz", dependencies: ["CFuzzer", "seq2seq", "TestSupport"], path: "Tests/Fuzz/Fuzz"),
   ]
 }

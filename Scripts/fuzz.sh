@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 minutes=${1:-20}
 shift || true
 flags=(
-  --scratch-path .build/fuzz -c release --product fuzz
+  --scratch-path .build/fuzz -c release --product fuzz -Xswiftc -enable-testing
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld
 )
 SEQ2SEQ_FUZZ=1 swift build "${flags[@]}"

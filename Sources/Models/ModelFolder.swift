@@ -30,18 +30,22 @@ package struct ModelFolder: Sendable {
   /// Reads and checks the configuration.
   package func readConfiguration() throws -> ModelConfiguration {
     let path = configurationFile.path
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+    guard FileManager.default.fileExists(atPath: url.path) else {
       throw Failure(.model, "there is no such model", at: url.path, advice: "train one, or name another folder")
     }
-    guard isFolder.boolValue, let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+    var status = stat()
+    // A pipe in its place would keep us waiting.
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw Failure(
         .model, "this is not a model folder: it has no config.json", at: url.path,
         advice: "name the folder that train wrote")
     }
-    guard let size = attributes[.size] as? Int, size <= Self.largestConfiguration,
-      let data = FileManager.default.contents(atPath: path)
-    else { throw Failure(.model, "the configuration can't be read", at: path, advice: "check its permissions") }
+    guard status.st_size <= Self.largestConfiguration else {
+      throw Failure(.model, "the configuration is larger than 1 MiB", at: path, advice: "restore the file")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(.resource, "the configuration can't be read", at: path, advice: "check its permissions")
+    }
 
     struct Version: Decodable { let format: Int }
     if let version = try? JSONDecoder().decode(Version.self, from: data),

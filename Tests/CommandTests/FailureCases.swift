@@ -39,6 +39,19 @@ enum FailureCases {
     ("evaluate m empty", "evaluate: empty: the file is empty"),
     ("vocabulary one -o new", "vocabulary: one:1: one column only; \(onePair)\(files)"),
     ("vocabulary none -o new", "vocabulary: none: can't read: No such file or directory"),
+    (
+      "evaluate m --source one --target empty",
+      "evaluate: empty: 0 lines, but one has 2; line n of one file must be the translation of line n of the other"
+    ),
+    (
+      "evaluate --hypotheses one --references pairs",
+      "evaluate: pairs: 1 line, but one has 2; line n of each must belong together"
+    ),
+    ("evaluate --hypotheses empty --references one", "evaluate: empty: the file is empty"),
+    ("quantize m --validation one", "quantize: one:1: one column only; \(onePair)\(files)"),
+    ("shortlist m one", "shortlist: one:1: one column only; \(onePair)\(files)"),
+    ("chat \"$chatbot\" --block-list none", "chat: none: can't read: No such file or directory"),
+    ("chat \"$chatbot\" --corrections folder", "chat: DIR/folder: this is no file"),
   ]
 
   /// Models that are missing, damaged or for something else: exit code 4.
@@ -135,6 +148,24 @@ enum FailureCases {
     ("info m x", "info: unexpected argument 'x'; try 'seq2seq help info'"),
     ("evaluate m", "evaluate: PAIRS is missing; give a file of source<TAB>target lines"),
     ("vocabulary pairs", "vocabulary: --output is missing; try 'seq2seq help vocabulary'"),
+    ("translate m --scores=1", "translate: --scores takes no value; try 'seq2seq help translate'"),
+    ("evaluate", "evaluate: MODEL is missing; name a model folder"),
+    (
+      "evaluate m --hypotheses one --references one",
+      "evaluate: beside --references there is no MODEL and no PAIRS; leave one of them out"
+    ),
+    (
+      "evaluate --hypotheses one --references one --group-sources",
+      "evaluate: --group-sources goes with PAIRS; try 'seq2seq help evaluate'"
+    ),
+    (
+      "chat \"$chatbot\" --context 9",
+      "chat: --context takes at most 3 here, the turns that the model was trained to read; try 'seq2seq help chat'"
+    ),
+    (
+      "chat --translate m --temperature 2",
+      "chat: --temperature does not go with --translate; try 'seq2seq help chat'"
+    ),
   ]
 
   /// Disk and permissions: exit code 5.
@@ -151,113 +182,14 @@ enum FailureCases {
     (
       "translate m pairs -o /dev/full", "translate: /dev/full: can't write: No space left on device"
     ),
-  ]
-
-  /// A case with what has to be done to the files before, as a shell says it.
-  struct Prepared: Sendable {
-    let code: Int32
-    let preparation: String
-    let arguments: String
-    let message: String
-
-    init(_ code: Int32, after preparation: String, _ arguments: String, _ message: String) {
-      (self.code, self.preparation, self.arguments, self.message) = (code, preparation, arguments, message)
-    }
-  }
-
-  private static let restore = "restore the file"
-
-  /// Damage, limits and what else must be brought about first.
-  static let prepared = [
-    Prepared(
-      4, after: #"sed -i 's/"format" : 1/"format" : 9/' m/config.json"#, "info m",
-      "info: DIR/m/config.json: format 9 is newer than this program's, 1; update the program"),
-    Prepared(
-      4, after: #"sed -i 's/"layers" : 1/"layers" : 0/' m/config.json"#, "info m",
-      "info: DIR/m/config.json: the settings are impossible: layers must be 1 to 64; \(restore)"),
-    Prepared(
-      4, after: "echo mess > m/config.json", "info m",
-      "info: DIR/m/config.json: the configuration is damaged: it is not JSON; \(restore)"),
-    Prepared(
-      4,
-      after: "rm -f m/*int8*; f=m/model.safetensors; size=$(wc -c < $f); "
-        + "printf '\\1\\2' | dd of=$f bs=1 seek=$((size - 2)) conv=notrunc 2> n",
-      "translate m",
-      "translate: DIR/m/model.safetensors: the file is damaged: its checksum is another; restore it from a copy, or train "
-        + "the model again"),
-    Prepared(
-      4,
-      after: #""$seq2seq" quantize m -q; f=m/model.int8.safetensors; size=$(wc -c < $f); "#
-        + "printf '\\1\\2' | dd of=$f bs=1 seek=$((size - 2)) conv=notrunc 2> n", "translate m",
-      "translate: DIR/m/model.int8.safetensors: the file is damaged: its checksum is another; make it again with seq2seq "
-        + "quantize, or delete it, or use --precision float32"),
-    Prepared(
-      4, after: "rm m/joint.vocab", "info m",
-      "info: DIR/m/joint.vocab: there is no such file; point to a complete folder"),
-    Prepared(
-      4, after: "echo mess > m/joint.merges", "info m",
-      "info: DIR/m/joint.merges: the first line should be #version: 0.2"),
-    Prepared(
-      4, after: "rm -f m/shortlist*", "translate m --shortlist on",
-      "translate: DIR/m/shortlist.safetensors: the shortlist is missing; make one with seq2seq shortlist, or use "
-        + "--shortlist off"),
-    Prepared(
-      4, after: ":", "train pairs -o m",
-      "train: DIR/m: holds a finished model; name another folder with --output, or delete this one"),
-    Prepared(
-      5, after: "mkdir -p begun/training; flock begun/training/lock sleep 30 & sleep 1", "train -q pairs -o begun",
-      "train: DIR/begun: another training is at work here; wait for it, or name another folder with --output"),
-    Prepared(
-      5, after: "ulimit -f 8", #"train -q "$pairs" -o full"#,
-      "train: DIR/full/training: can't write: File too large; check the free space and the "
-        + "permissions"),
-    Prepared(
-      5, after: ":", #"train -q "$pairs" --memory 100M --size large -o full"#,
-      "train: there are 105 MB of memory, and training takes more than 207 MB; take a smaller --size or --vocabulary-size, "
-        + "close other programs, or raise --memory"),
-    Prepared(
-      2, after: ":", "train --memory 2",
-      "train: --memory takes an amount such as 500M or 2G, not '2'; try 'seq2seq help train'"),
-    Prepared(
-      3, after: "yes a | head -2001 | tr '\\n' ' ' > long; printf '\\tb\\n' >> long", "score m long",
-      "score: long:1: more than 2000 tokens; score shorter sentences"),
-    Prepared(
-      3, after: "for i in 1 2 3 4 5 6 7; do printf 'caf\\351 caf\\351 \\351\\351\\t\\351\\351\\n'; done > latin",
-      "train -q latin -o new",
-      "train: latin:1: not text in UTF-8; convert it to UTF-8 first if it is text"),
-    Prepared(
-      3, after: "head -c 100000000 /dev/zero | gzip > bomb.gz", "train -q bomb.gz -o new",
-      "train: bomb.gz:1: not a text file"),
-    Prepared(
-      3, after: "yes 'a b c\td e f' | head -10000000 | gzip > bomb.gz", "vocabulary -q bomb.gz -o new",
-      "vocabulary: bomb.gz: the compressed file unpacks to more than 250 times its size; unpack it first if it is meant to "
-        + "be so"),
-    Prepared(
-      3, after: ": > none.tsv", "train -q pairs --validation none.tsv -o new",
-      "train: none.tsv: the file is empty"),
-    Prepared(
-      2, after: ":", "train -q pairs - - -o new",
-      "train: standard input can be read only once; try 'seq2seq help train'"),
-    Prepared(
-      2, after: ":", #"train -q "$pairs" --tie all --vocabulary-kind separate -o new"#,
-      "train: embeddings of separate vocabularies can't all be tied; add --vocabulary-kind joint"),
-    Prepared(
-      2, after: ":", "translate m --ensemble m --shortlist on",
-      "translate: --shortlist on does not go with --ensemble; an ensemble looks at all words"),
-    Prepared(
-      2, after: ":", "evaluate --references one",
-      "evaluate: --references goes with --hypotheses; try 'seq2seq help evaluate'"),
-    Prepared(
-      2, after: ":", "evaluate --hypotheses one", "evaluate: --references is missing; try 'seq2seq help evaluate'"),
-    Prepared(
-      2, after: ":", "evaluate m pairs --training one",
-      "evaluate: --training goes with --report; try 'seq2seq help evaluate'"),
-    Prepared(
-      4, after: ":", #"translate m --ensemble "$chatbot""#,
-      "translate: BOT: this model was trained to chat, the first one was not"),
-    Prepared(
-      4, after: ":", #"shortlist "$chatbot" pairs"#,
-      "shortlist: BOT: replies are no translations: a chat model has no shortlist"),
+    (
+      "translate m pairs -o /proc/new",
+      "translate: /proc/new: can't create: No such file or directory; check the free space and the permissions"
+    ),
+    (
+      "vocabulary pairs -o /proc/new",
+      "vocabulary: /proc/new: the folder can't be made; check the name, the permissions and the free space"
+    ),
   ]
 
   /// The page of the documentation.
@@ -270,8 +202,8 @@ enum FailureCases {
       # Errors
 
       What goes wrong is told in one line on standard error, `seq2seq COMMAND: WHERE: WHAT; WHAT TO DO`, and by the exit
-      code: 0 is done, 1 a fault of ours, 130 and 143 are SIGINT and SIGTERM, the others are below. Each line here is what
-      the program said in a test, with the arguments that it had; DIR is the folder that it ran in, where `m` is a
+      code: 0 is done, 1 a fault of ours, 129, 130 and 143 are SIGHUP, SIGINT and SIGTERM, the others are below. Each line
+      here is what the program said in a test, with the arguments that it had; DIR is the folder that it ran in, where `m` is a
       translator and `$chatbot` a chatbot.
 
       """

@@ -51,4 +51,16 @@ struct LineHistoryTests {
     history.append("one")
     #expect(history.lines == ["one"])
   }
+
+  /// An editor may have ended the lines as another system does.
+  @Test func linesOfAnotherSystem() throws {
+    try withTemporaryFolder { folder in
+      let file = PersonalFile(folder.appendingPathComponent("history"))
+      try file.write(Data("one\r\ntwo\u{1B}[2J\r\n".utf8))
+      var history = LineHistory(file: file)
+      #expect(history.lines == ["one", "two [2J"])
+      history.append("three")
+      #expect(LineHistory(file: file).lines == ["one", "two [2J", "three"])
+    }
+  }
 }

@@ -13,6 +13,27 @@ struct SignalTests {
     #expect(result.output == "\(code)\nin\nout\nold\n" && result.errors.isEmpty)
   }
 
+  /// Commands that wait in their midst: for more of the pipe `in`, or for a reader of the full pipe `p`.
+  private static let waiting = [
+    "evaluate m in", "evaluate --hypotheses in --references in", "score m in", "quantize m --validation in",
+    "vocabulary in -o new", "shortlist m in", "translate m in", "chat bot < in", "chat --translate m < in",
+    "info m > p",
+  ]
+
+  /// Every command is ended, and no file is another or new. Should the signal come before the command is at work, it ends
+  /// it just the same.
+  @Test(arguments: waiting, [("INT", 130), ("TERM", 143), ("HUP", 129)])
+  func everyCommand(_ arguments: String, signal: (name: String, code: Int)) throws {
+    let result = try runWithModels(
+      #"cp -r "$translator" m; cp -r "$chatbot" bot; mkfifo in p; "#
+        + "exec 4<>p; dd if=/dev/zero of=p oflag=nonblock bs=4096 2> n; rm n; "
+        + "files() { find . -type f -exec cksum {} + | sort; ls; }; before=$(files); "
+        + #"env --default-signal=INT "$seq2seq" \#(arguments) -q & pid=$!; "#
+        + "exec 3<>in; printf 'a\\tb\\nc' >&3; sleep 0.2; kill -\(signal.name) $pid; wait $pid; echo $?; "
+        + #"[ "$before" = "$(files)" ] && echo same"#)
+    #expect(result.output.hasSuffix("\(signal.code)\nsame\n") && result.errors.isEmpty)
+  }
+
   /// What `nohup` asks to be ignored is ignored, in training, too, which SIGTERM still ends.
   @Test func ignoredHangup() throws {
     let train = #""$seq2seq" train "$pairs" -o m \#(TrainedModels.options.joined(separator: " "))"#

@@ -18,7 +18,10 @@ struct LineHistory {
   init(file: PersonalFile) {
     self.file = file
     guard let data = try? file.read() else { return }
-    let all = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    // By bytes: what ends with CR LF is no line of its own to a text.
+    let all = data.split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .newlines).asOneLine
+    }
     lines = all.suffix(Self.capacity)
     if all.count > 2 * Self.capacity {
       try? file.write(Data((lines.joined(separator: "\n") + "\n").utf8))

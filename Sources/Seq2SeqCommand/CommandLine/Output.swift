@@ -12,8 +12,8 @@ final class Output {
   private static let capacity = 1 << 16
   /// Held while bytes are handed over.
   private static let handover = NSLock()
-  /// Seconds that a reader has to take a line that is on its way.
-  private static let patience = 1.0
+  /// How long a reader has to take a line that is on its way.
+  private static let patience = Duration.seconds(1)
 
   private let descriptor: Int32
   private let name: String
@@ -39,7 +39,11 @@ final class Output {
   }
 
   /// Waits until no line is half handed over, and lets no more go: the program is about to end.
-  static func close() { _ = handover.lock(before: Date(timeIntervalSinceNow: patience)) }
+  static func close() {
+    // A lock waits until a date, and the clock may be set back meanwhile.
+    let end = ContinuousClock.now + patience
+    while !handover.try(), ContinuousClock.now < end { usleep(1000) }
+  }
 
   /// Hands everything to the system.
   func flush() throws {

@@ -7,10 +7,12 @@ import TestSupport
 import Text
 import Training
 
+@testable import seq2seq
+
 /// The readers of files that may come from anywhere; each takes any bytes and reads them or throws a `Failure`.
 enum FuzzedReader: String, CaseIterable {
   case pairs, gzip, vocabulary, merges, casing, settings, configuration, weights, quantized, shortlist, replay
-  case checkpoint, text
+  case checkpoint, text, history, corrections, conversation
 
   /// A model's folder for the file that is fuzzed, whole but for that.
   private static let model = Result {
@@ -45,6 +47,9 @@ enum FuzzedReader: String, CaseIterable {
     case .replay: _ = try ReplaySample(contentsOf: file, sourceVocabularySize: size, targetVocabularySize: size)
     case .checkpoint: _ = try Checkpoint(in: folder).readState()
     case .text: try translate(file, model)
+    case .history: remember(PersonalFile(file))
+    case .corrections: try correct(CorrectionsFile(PersonalFile(file)))
+    case .conversation: try converse(ConversationFile(PersonalFile(file)))
     }
   }
 
@@ -59,7 +64,7 @@ enum FuzzedReader: String, CaseIterable {
   /// Where the reader looks for its bytes.
   private func file(in folder: ModelFolder) -> URL {
     switch self {
-    case .pairs, .gzip, .text: folder.url.appendingPathComponent("pairs")
+    case .pairs, .gzip, .text, .history, .corrections, .conversation: folder.url.appendingPathComponent("pairs")
     case .vocabulary: folder.url.appendingPathComponent("joint.vocab")
     case .merges: folder.url.appendingPathComponent("joint.merges")
     case .casing: folder.url.appendingPathComponent("source.casing")
@@ -83,5 +88,30 @@ enum FuzzedReader: String, CaseIterable {
     let translations = LineTranslator(model, options: options, workers: Self.workers).translate(lines)
     precondition(translations.count == lines.count, "a line for each line")
     precondition(translations.allSatisfy { !($0.first?.text.utf8.contains(10) ?? true) }, "a line is one line")
+  }
+
+  /// Reads a history and adds to it: the new line comes back as the last.
+  private func remember(_ file: PersonalFile) {
+    var history = LineHistory(file: file)
+    precondition(history.lines.count <= LineHistory.capacity, "no more lines than are kept")
+    history.append("a line")
+    precondition(LineHistory(file: file).lines.last == "a line", "what was typed is remembered")
+  }
+
+  /// Reads corrections and adds one: it counts.
+  private func correct(_ file: CorrectionsFile) throws {
+    let before = try file.read().corrections
+    try file.append(message: "a message", reply: "a reply")
+    let after = try file.read().corrections
+    precondition(after["a message"] == "a reply" && after.count - before.count <= 1, "the latest counts, and no other")
+  }
+
+  /// Reads a conversation and writes it: the same comes back.
+  private func converse(_ file: ConversationFile) throws {
+    let turns = try file.read()
+    precondition(turns.allSatisfy { $0.message.asOneLine == $0.message }, "a message is one line")
+    try file.write(turns)
+    let again = try file.read()
+    precondition(again == turns, "what was kept comes back")
   }
 }
