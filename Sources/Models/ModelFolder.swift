@@ -83,7 +83,7 @@ package struct ModelFolder: Sendable {
     if let task, configuration.task != task {
       let other = configuration.task
       throw Failure(
-        .model, "this model was trained to \(other.rawValue), not to \(task.rawValue)", at: url.path,
+        .model, "this model was trained to \(other.rawValue), not to \(task.rawValue)", at: url.relativePath,
         advice: "use it with seq2seq \(other.rawValue)")
     }
     let network = EncoderDecoder(configuration.architecture)

@@ -149,7 +149,7 @@ package struct TrainingPlan: Sendable {
     )
     let all = settings.epochs * steps
     settings.warmup = choose(
-      "warm-up steps", request.warmup, min(100, max(all / 20, 1)), because: "about \(all, "step") in all")
+      "warm-up steps", request.warmup, warmup(of: all), because: "about \(all, "step") in all")
     settings.momentum = Float(request.momentum ?? 0.9)
     settings.labelSmoothing = Float(request.labelSmoothing ?? 0.1)
     settings.clipNorm = Float(request.clipNorm ?? 1)
@@ -183,6 +183,13 @@ package struct TrainingPlan: Sendable {
 
   private var scaleAndEpochs: String {
     passes < Self.manyEpochs ? "\(scale), about \(Int(passes.rounded(.up)), "epoch")" : scale
+  }
+
+  /// Steps until the rate is reached. Several layers need many, or some seeds never learn where to look; docs/quality.md
+  /// has the figures.
+  private func warmup(of steps: Int) -> Int {
+    let isDeep = (request.layers ?? (request.size ?? usualSize).dimensions.layers) > 1
+    return isDeep ? min(1000, max(steps / 4, 1)) : min(100, max(steps / 20, 1))
   }
 
   /// Few pairs are soon known by heart, unless there is no time for that: then dropout only makes learning slow.

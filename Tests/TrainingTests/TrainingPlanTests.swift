@@ -41,6 +41,21 @@ struct TrainingPlanTests {
     #expect(found.dropout == dropout && found.subwordDropout == subwordDropout)
   }
 
+  /// Several layers are warmed up for longer.
+  @Test(
+    arguments: [(nil, nil, 100), (2, nil, 1000), (nil, ModelSize.large, 1000), (1, .large, 100)]
+      as [(Int?, ModelSize?, Int)])
+  func warmUpFollowsLayers(layers: Int?, size: ModelSize?, steps: Int) throws {
+    try withTemporaryFolder { folder in
+      var request = TrainingRequest(pairs: .tables([]), folder: folder)
+      (request.layers, request.size, request.batchTokens, request.epochs) = (layers, size, 1, 5000)
+      let writer = try CorpusWriter(in: folder)
+      try writer.append(EncodedPair(source: [300, 301], target: [300, 301]))
+      var plan = TrainingPlan(request, pairs: 29_000)
+      #expect(plan.settings(corpus: try writer.finish(), validationPairs: 1).warmup == steps)
+    }
+  }
+
   /// A training that goes on from a model has few epochs, whatever one from the start would have.
   @Test func fineTuningIsShort() throws {
     try withTemporaryFolder { folder in
