@@ -4,8 +4,8 @@ import Foundation
 /// What becomes of a run whose numbers stop being finite.
 ///
 /// A step without finite numbers is skipped. After several in a row, or a look at the validation pairs that finds no finite
-/// perplexity, the run goes back to its last save, which is always
-/// a good one, and goes on from there at half the learning rate.
+/// perplexity, the run goes back to its last save, whose
+/// numbers are finite, and goes on from there at half the learning rate.
 enum Divergence {
   /// Skipped steps in a row that send a run back.
   static let mostSkipped = 5

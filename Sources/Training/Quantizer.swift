@@ -21,7 +21,6 @@ package struct Quantizer {
   /// Quantises the folder's weights, compares on validation pairs, writes or deletes the file, and notes it in the
   /// configuration, which is returned, and in the card. Without pairs nothing is compared and the file is written.
   package func run(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
-    _ = try folder.readConfiguration()
     guard folder.hasFloats else {
       throw Failure(
         .model, "there are no float32 weights to make int8 ones of", at: folder.url.path,
@@ -53,6 +52,7 @@ package struct Quantizer {
 
   /// The same for a model that no training may be at work on meanwhile.
   package func runAlone(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
+    _ = try folder.readConfiguration()
     try AtomicFile.makeFolder(folder.trainingFolder)
     let lock = try FolderLock(folder.trainingFolder)
     defer { lock.release() }

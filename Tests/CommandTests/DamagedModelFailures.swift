@@ -103,8 +103,9 @@ extension FailureCases {
       "translate: DIR/m/shortlist.safetensors: not a sound shortlist: it must hold starts, tokens, always and nothing else; "
         + "make it again with seq2seq shortlist, or use --shortlist off"),
     Prepared(
-      4, after: ":", #"translate "$chatbot" --shortlist on"#,
-      "translate: BOT/shortlist.safetensors: the model has no shortlist; make one with seq2seq shortlist, or use "
+      4, after: "sed 's/\"shortlist\"/\"unknown\"/' m/config.json > c; mv c m/config.json",
+      "translate m --shortlist on",
+      "translate: DIR/m/shortlist.safetensors: the model has no shortlist; make one with seq2seq shortlist, or use "
         + "--shortlist off"),
     Prepared(
       4, after: "cp m/model.safetensors m/training/replay.safetensors", "train pairs --from m -o new",
@@ -128,7 +129,7 @@ extension FailureCases {
       "translate: DIR/other: its vocabularies are not those of the first model; train it with --vocabulary and the first "
         + "model's folder"),
     Prepared(
-      4, after: ":", #"translate "$chatbot" --confidence"#,
-      "translate: BOT: its confidence was never calibrated; train it again with this program"),
+      4, after: "sed 's/\"confidence\"/\"unknown\"/' m/config.json > c; mv c m/config.json", "translate m --confidence",
+      "translate: m: its confidence was never calibrated; train it again with this program"),
   ]
 }

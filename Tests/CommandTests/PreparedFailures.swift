@@ -89,7 +89,8 @@ extension FailureCases {
       3, after: "truncate -s 17M large", #"chat "$chatbot" --corrections large"#,
       "chat: DIR/large: the file is larger than 16 MB"),
     Prepared(
-      3, after: ":", #"train -q "$pairs" --learning-rate 100 --warmup 0 --clip 0 --schedule constant -o full"#,
+      3, after: ":",
+      #"train -q "$pairs" --optimizer momentum --learning-rate 100 --momentum 0.99 --warmup 0 --clip 0 -o full"#,
       "train: step 200: training diverged: its numbers were not finite, even at lower and lower learning rates; train again "
         + "with a lower --learning-rate; the best model so far is kept", warnings: 6),
   ]

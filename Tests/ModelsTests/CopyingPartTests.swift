@@ -16,7 +16,7 @@ struct CopyingPartTests {
     #expect(part([("5 + 6", "11")], times: 9).treatment(of: .number) == .read)
     #expect(part([("<b>a</b>", "a")], times: 10).treatment(of: .tag) == .ignored)
     #expect(part([("<b>a</b>", "a")], times: 9).treatment(of: .tag) == .takenOut)
-    #expect(part([], times: 0).copiedKinds == [.url, .email, .placeholder, .tag, .number])
+    #expect(part([], times: 0).copiedKinds == [.url, .email, .placeholder, .tag, .phone, .number])
   }
 
   @Test func isReadableInTheConfiguration() throws {
