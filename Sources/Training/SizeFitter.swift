@@ -34,7 +34,8 @@ struct SizeFitter {
     }
   }
 
-  /// Target tokens that a model of a size must see to be better than the next smaller one; docs/quality.md has the figures.
+  /// Target tokens that a model of a size should see to be better than the next smaller one: guesses, as few sizes and
+  /// times were measured.
   static func leastTokens(_ size: ModelSize) -> Double {
     switch size {
     case .tiny: 0
