@@ -27,7 +27,4 @@ package struct Hypothesis: Sendable, Equatable {
 
   /// The output that belongs to an empty source: nothing, for certain.
   package static let empty = Hypothesis(tokens: [], logProbability: 0, score: 0)
-
-  /// The source position that each token looked at most, the first of equals; empty without attention.
-  package var alignment: [Int] { attention.map(\.firstIndexOfLargest) }
 }

@@ -91,7 +91,7 @@ package struct ModelFolder: Sendable {
       { try readPipelines(of: configuration) }, { try readWeights(network.parameters, precision, workers) })
     return TrainedModel(
       configuration: configuration, source: source, target: target, network: network, weights: weights,
-      shortlist: try readShortlist(use, configuration), casing: try readCasing(configuration.text.source))
+      shortlist: try readShortlist(use, of: configuration), casing: try readCasing(configuration.text.source))
   }
 
   /// Reads a model that is to decide together with another.
@@ -120,7 +120,10 @@ package struct ModelFolder: Sendable {
   /// Writes how the source is usually written.
   package func write(_ casing: Casing) throws { try casing.write(to: url, name: "source") }
 
-  private func readShortlist(_ use: Shortlist.Use, _ configuration: ModelConfiguration) throws -> Shortlist? {
+  /// Reads the shortlist, if it is to be used.
+  package func readShortlist(
+    _ use: Shortlist.Use = .auto, of configuration: ModelConfiguration
+  ) throws -> Shortlist? {
     let isKept = configuration.shortlist?.isKept ?? false
     if use == .off || (use == .auto && !isKept) { return nil }
     guard isKept, FileManager.default.fileExists(atPath: shortlistFile.path) else {

@@ -49,12 +49,6 @@ package struct TextPipeline: Sendable {
     return ids
   }
 
-  /// The ids of a text, and for each the number of its blank-separated word, counted from 0.
-  package func encodeWithWords(_ text: String) -> (ids: [Int32], words: [Int32]) {
-    let ids = encode(text)
-    return (ids, words(of: ids))
-  }
-
   /// What splits this pipeline's subwords at random.
   package var splitter: SubwordSplitter { SubwordSplitter(merges, vocabularySize: vocabulary.count) }
 

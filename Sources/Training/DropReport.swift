@@ -27,9 +27,6 @@ package struct DropReport: Sendable, Equatable {
   /// The lines dropped for a reason.
   package subscript(reason: Reason) -> Int { counts[reason, default: 0] }
 
-  /// All lines dropped.
-  package var total: Int { counts.values.reduce(0, +) }
-
   /// Counts a line, and keeps its start as an example if there are few.
   package mutating func add(_ reason: Reason, at place: String, _ text: String) {
     counts[reason, default: 0] += 1

@@ -56,7 +56,7 @@ package struct Quantizer {
     try AtomicFile.makeFolder(folder.trainingFolder)
     let lock = try FolderLock(folder.trainingFolder)
     defer { lock.release() }
-    return try run(comparingOn: pairs)
+    return try folder.keepingEditedCard { try run(comparingOn: pairs) }
   }
 
   private static func score(_ result: ValidationResult) -> ModelConfiguration.QuantizationPart.Score {

@@ -70,7 +70,8 @@ package struct ShortlistMaker {
     let learnt = lexicon.shortlist(best: sizes.translations, frequent: sizes.frequent)
     let shortlist = earlier.map(learnt.union) ?? learnt
     let report = trial.report(on: shortlist, of: sizes)
-    try record(shortlist, report, configuration)
+    // One that the model has was found safe; what isn't does not take its place.
+    if report.isKept || configuration.shortlist?.isKept != true { try record(shortlist, report, configuration) }
     talk(
       "shortlist: \(Self.decimal(report.candidates, 0)) of \(shortlist.targetVocabularySize) tokens a sentence, "
         + "BLEU \(Self.decimal(report.bleu, 2)) with it, \(Self.decimal(report.fullBLEU, 2)) without: "

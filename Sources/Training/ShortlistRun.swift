@@ -40,7 +40,11 @@ package struct ShortlistRun {
     if corpus.fingerprint != configuration.training.corpusFingerprint, configuration.fineTuning == nil {
       talk("these are not the pairs that the model was trained on")
     }
-    return try ShortlistMaker(folder, sizes: sizes, workers: workers, talk: talk)
-      .make(from: corpus, validation: validation)
+    // These pairs are not all that a fine-tuned model knows of.
+    let own = configuration.fineTuning == nil ? nil : try folder.readShortlist(of: configuration)
+    return try folder.keepingEditedCard {
+      try ShortlistMaker(folder, sizes: sizes, extending: own, workers: workers, talk: talk)
+        .make(from: corpus, validation: validation)
+    }
   }
 }

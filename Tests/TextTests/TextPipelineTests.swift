@@ -94,7 +94,8 @@ import Testing
   @Test func wordsAreCountedByBlanks() throws {
     let pipeline = try learnt(size: 500)
     for (text, count) in [("the ships, and", 3), (" the  ships ", 2), ("", 0), ("\n", 1), ("Жж жЖ", 2), ("a", 1)] {
-      let (ids, words) = pipeline.encodeWithWords(text)
+      let ids = pipeline.encode(text)
+      let words = pipeline.words(of: ids)
       #expect(words == words.sorted() && words.count == ids.count)
       #expect(Set(words) == Set(0..<Int32(count)), "\(text)")
       for word in 0..<Int32(count) {
