@@ -160,7 +160,7 @@ struct EvaluateTests {
       ),
       (
         ["--hypotheses", "three", "pairs", "--group-sources"], 3,
-        "three: 3 lines, but there are 2 sources; line n of each must belong together"
+        "three: 3 lines, but the pairs have 2 sources; line n of each must belong together"
       ),
       (["--hypotheses", "none", "--references", "two"], 3, "none: can't read: No such file or directory"),
       (["--hypotheses", "folder", "--references", "two"], 3, "folder: can't read: Is a directory"),

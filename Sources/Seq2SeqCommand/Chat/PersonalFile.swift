@@ -18,7 +18,7 @@ struct PersonalFile {
     // A pipe in its place would keep us waiting.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0, errno == ENOENT { return nil }
-    guard descriptor >= 0 else { throw Failure.unwritable(path, "read") }
+    guard descriptor >= 0 else { throw Failure.unreadable(path) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -31,7 +31,7 @@ struct PersonalFile {
       return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).read(upToCount: Self.largestSize)
         ?? Data()
     } catch {
-      throw Failure.unwritable(path, "read")
+      throw Failure.unreadable(path)
     }
   }
 
@@ -52,7 +52,7 @@ struct PersonalFile {
     defer { close(descriptor) }
     var last: UInt8 = 10
     let size = lseek(descriptor, 0, SEEK_END)
-    if size > 0, pread(descriptor, &last, 1, size - 1) != 1 { throw Failure.unwritable(path, "read") }
+    if size > 0, pread(descriptor, &last, 1, size - 1) != 1 { throw Failure.unreadable(path) }
     let text = Array(((last == 10 ? "" : "\n") + line + "\n").utf8)
     try text.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
   }

@@ -34,7 +34,7 @@ struct TranslationFiles {
   func read(beside testSet: TestSet) throws -> ScoredCorpus {
     let systems = try readSystems()
     for text in systems where text.lines.count != testSet.sources.count {
-      throw mismatch(text, "there are \(Phrase.count(testSet.sources.count)) sources")
+      throw mismatch(text, "the pairs have \(Phrase.count(testSet.sources.count, "source"))")
     }
     return corpus(systems, sources: testSet.sources, testSet.references)
   }
