@@ -124,6 +124,6 @@ extension FailureCases {
       "info: DIR/m/model.safetensors: can't be read: Permission denied; check its permissions and the free memory"),
     Prepared(
       5, after: "touch own; chmod 0 own", #"chat "$chatbot" --corrections own"#,
-      "chat: DIR/own: can't read: Permission denied; check the free space and the permissions"),
+      "chat: DIR/own: can't read: Permission denied"),
   ]
 }
