@@ -194,7 +194,7 @@ package struct TrainingPlan: Sendable {
 
   /// Few pairs are soon known by heart, unless there is no time for that: then dropout only makes learning slow.
   private var dropout: Double {
-    let usual = byPairs([(100_000, 0.4), (1_000_000, 0.2)], above: 0.1)
+    let usual = byPairs([(100_000, 0.4), (1_000_000, 0.3)], above: 0.1)
     return passes < Self.fewEpochs ? min(usual, 0.2) : passes < Self.manyEpochs ? min(usual, 0.3) : usual
   }
 

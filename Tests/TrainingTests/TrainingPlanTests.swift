@@ -32,7 +32,7 @@ struct TrainingPlanTests {
   @Test(
     arguments: [
       (29_000, 7, nil, 0.2, 0), (29_000, 15, nil, 0.3, 0), (29_000, 24, nil, 0.4, 0.1), (29_000, 7, 0.5, 0.5, 0),
-      (160_000, 7, nil, 0.2, 0), (160_000, 30, nil, 0.2, 0.05), (2_000_000, 3, nil, 0.1, 0),
+      (160_000, 7, nil, 0.2, 0), (160_000, 30, nil, 0.3, 0.05), (2_000_000, 3, nil, 0.1, 0),
     ] as [(Int, Int, Double?, Float, Float)])
   func dropoutFollowsPairsAndEpochs(
     pairs: Int, epochs: Int, asked: Double?, dropout: Float, subwordDropout: Float
