@@ -5,7 +5,7 @@ import Synchronization
 package enum AtomicFile {
   /// Ends the names of files that are being written; a killed run leaves some behind.
   package static let suffix = ".seq2seq-new"
-  /// The files that are being written.
+  /// The files that are being written, and the folders that hold nothing worth keeping yet.
   private static let unfinished = Mutex<Set<String>>([])
 
   /// Writes beside the file, syncs, renames, and syncs the folder; a failure leaves the old file as it was.
@@ -47,7 +47,15 @@ package enum AtomicFile {
   }
 
   /// Removes all that is half-written: the program is about to end.
-  package static func removeUnfinished() { unfinished.withLock { for path in $0 { unlink(path) } } }
+  package static func removeUnfinished() {
+    unfinished.withLock { for path in $0 { try? FileManager.default.removeItem(atPath: path) } }
+  }
+
+  /// Notes that a folder is new: it goes when the program ends before it is kept.
+  package static func begin(folder: URL) { unfinished.withLock { _ = $0.insert(folder.path) } }
+
+  /// Notes that a folder holds something worth keeping.
+  package static func keep(folder: URL) { unfinished.withLock { _ = $0.remove(folder.path) } }
 
   /// Removes what killed runs left half-written in a folder that nobody else writes to.
   package static func removeLeftovers(in folder: URL) {

@@ -37,6 +37,8 @@ package struct TrainingRun {
     let isNew = !FileManager.default.fileExists(atPath: folder.url.path)
     try checkUnoccupied()
     try AtomicFile.makeFolder(folder.trainingFolder)
+    if isNew { AtomicFile.begin(folder: folder.url) }
+    defer { AtomicFile.keep(folder: folder.url) }
     let lock = try FolderLock(folder.trainingFolder)
     defer { lock.release() }
     for url in [folder.url, folder.trainingFolder] { AtomicFile.removeLeftovers(in: url) }
@@ -140,6 +142,7 @@ package struct TrainingRun {
       try folder.writePipelines(source: pipelines.source, target: pipelines.target, isJoint: choice.text.isJoint)
       try folder.write(habits.casing)
       try AtomicFile.write(ModelFolder.encode(configuration), to: folder.configurationFile)
+      AtomicFile.keep(folder: folder.url)
     }
     return Prepared(
       configuration: configuration, corpus: corpus, epochPairs: epochPairs, validation: validation,

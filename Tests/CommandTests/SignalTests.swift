@@ -3,6 +3,14 @@ import Testing
 
 /// A signal ends a command with its exit code, and nothing half-written stays.
 struct SignalTests {
+  /// A training that was stopped before it had begun leaves no folder that would be taken for a model.
+  @Test func trainingThatStillReadsLeavesNothing() throws {
+    let result = try runWithModels(
+      #"mkfifo p; "$seq2seq" train -q p -o new & exec 3>p; printf 'a\tb\n' >&3; "#
+        + #"until [ -e new/training/lock ]; do sleep 0.02; done; kill -TERM $!; wait $!; echo $?; ls"#)
+    #expect(result.output == "143\np\n")
+  }
+
   @Test(arguments: [("INT", 130), ("TERM", 143), ("HUP", 129)])
   func translatingToAFile(_ name: String, code: Int) throws {
     let result = try runWithModels(
