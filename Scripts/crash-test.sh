@@ -38,6 +38,14 @@ compare() {
   rm -rf "$work/killed"
 }
 
+fail() {
+  echo "exit code $code after $done kills: $(cat "$work/errors")" >&2
+  exit 1
+}
+
+# Whether a run was refused for having nothing left to do.
+finished() { grep -q "holds a finished model" "$work/errors" || fail; }
+
 done=0 runs=0 killed=no
 while [ "$done" -lt "$kills" ]; do
   "${train[@]}" -o "$work/killed" 2> "$work/errors" &
@@ -55,14 +63,14 @@ while [ "$done" -lt "$kills" ]; do
       span=$((span * 3 / 4 + 10))
       ;;
     # Killed behind its last act, with nothing left to do; if there was something, the files tell.
-    4) grep -q "holds a finished model" "$work/errors" || { cat "$work/errors" >&2; exit 1; }
+    4) finished
       compare
       ;;
-    *) echo "exit code $code after $done kills: $(cat "$work/errors")" >&2; exit 1 ;;
+    *) fail ;;
   esac
 done
 if [ "$killed" = yes ]; then
-  "${train[@]}" -o "$work/killed" 2> "$work/errors" || grep -q "holds a finished model" "$work/errors"
+  "${train[@]}" -o "$work/killed" 2> "$work/errors" || finished
   compare
 fi
 echo "$done kills survived; $runs runs that were killed ended with the same files as the one that never was"
