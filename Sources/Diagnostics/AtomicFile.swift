@@ -51,11 +51,17 @@ package enum AtomicFile {
     unfinished.withLock { for path in $0 { try? FileManager.default.removeItem(atPath: path) } }
   }
 
-  /// Notes that a folder is new: it goes when the program ends before it is kept.
+  /// Notes that a folder is new: it goes when it is abandoned, or when the program ends, before it is kept.
   package static func begin(folder: URL) { unfinished.withLock { _ = $0.insert(folder.path) } }
 
   /// Notes that a folder holds something worth keeping.
   package static func keep(folder: URL) { unfinished.withLock { _ = $0.remove(folder.path) } }
+
+  /// Removes a folder that was begun and has not been kept.
+  package static func abandon(folder: URL) {
+    guard unfinished.withLock({ $0.remove(folder.path) }) != nil else { return }
+    try? FileManager.default.removeItem(at: folder)
+  }
 
   /// Removes what killed runs left half-written in a folder that nobody else writes to.
   package static func removeLeftovers(in folder: URL) {

@@ -41,7 +41,9 @@ package struct ModelFolder: Sendable {
         advice: "name the folder that train wrote")
     }
     guard status.st_size <= Self.largestConfiguration else {
-      throw Failure(.model, "the configuration is larger than 1 MiB", at: path, advice: "restore the file")
+      throw Failure(
+        .model, "the configuration is larger than \(Self.largestConfiguration >> 20) MiB", at: path,
+        advice: "restore the file")
     }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Failure(.resource, "the configuration can't be read", at: path, advice: "check its permissions")

@@ -19,7 +19,8 @@ package enum ScheduleKind: String, CaseIterable, Codable, Sendable {
   case plateau
   /// Falls along half a cosine to a hundredth at the end (Loshchilov & Hutter 2017).
   case cosine
-  /// Stays as it is after the warm-up and falls to a hundredth along a line in the last part of the run (Hägele et al. 2024).
+  /// Stays as it is after the warm-up and falls to a hundredth along a line in the last part of the run (Hägele et al.
+  /// 2024).
   case cooldown
 }
 
@@ -53,6 +54,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var schedule = ScheduleKind.cooldown
   /// The share of the run that `cooldown` falls in; missing where the schedule is another, and in older folders.
   package var cooldown: Double?
+  package static let usualCooldown = 0.2
   package var learningRate: Float = 1.5e-3
   /// Steps over which the rate grows from 0.
   package var warmup = 200

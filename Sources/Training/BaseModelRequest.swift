@@ -5,11 +5,7 @@ import Models
 extension BaseModel {
   /// Refuses what a fine-tuning can't do: another text, vocabulary or shape than the model's.
   static func check(_ request: TrainingRequest, against model: ModelConfiguration) throws {
-    for row in rows(request, model) where row.contradicts {
-      throw Failure(
-        .usage, "\(row.option) contradicts the model that --from names, which has \(row.own)",
-        advice: "leave the option out, or train without --from")
-    }
+    try refuse(rows(request, model), to: "the model that --from names, which has", option: "--from")
   }
 
   /// Refuses another text than that of the vocabularies which are to be taken.
@@ -20,11 +16,15 @@ extension BaseModel {
         row("--vocabulary-kind", request.vocabularyKind, kind),
         ("--vocabulary-size", request.vocabularySize != nil, "a size of their own"),
       ] + textRows(request, text)
-    for row in rows where row.contradicts {
-      throw Failure(
-        .usage, "\(row.option) contradicts the vocabularies that --vocabulary names, which have \(row.own)",
-        advice: "leave the option out, or train without --vocabulary")
-    }
+    try refuse(rows, to: "the vocabularies that --vocabulary names, which have", option: "--vocabulary")
+  }
+
+  /// Refuses the first option that contradicts what another names.
+  private static func refuse(_ rows: [Row], to named: String, option: String) throws {
+    guard let row = rows.first(where: \.contradicts) else { return }
+    throw Failure(
+      .usage, "\(row.option) contradicts \(named) \(row.own)",
+      advice: "leave the option out, or train without \(option)")
   }
 
   /// Refuses to write into the folder of the model, however it is named.

@@ -50,7 +50,8 @@ package struct ChatCalibrator {
     talk(
       String(
         format:
-          "replies: a length bonus of %.2f makes them as long as people's; understanding: calibrated on %d messages and as many scrambled ones, error %.3f; below %.2f, where "
+          "replies: a length bonus of %.2f makes them as long as people's; understanding: calibrated on %d messages and as "
+          + "many scrambled ones, error %.3f; below %.2f, where "
           + "%.0f %% of the messages and %.0f %% of the scrambled ones are, the bot says that it didn't understand",
         part.lengthBonus, chosen.count, part.table.error, part.minimumConfidence, part.refused * 100,
         part.caught * 100))

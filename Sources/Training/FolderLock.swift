@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Models
 
 /// Keeps a second training out of a folder; the system lifts the lock when the process ends, however it ends.
 struct FolderLock {
@@ -21,4 +22,18 @@ struct FolderLock {
   }
 
   func release() { close(descriptor) }
+}
+
+extension ModelFolder {
+  /// Works on a finished model that no training may be at work on meanwhile; a card that somebody has changed stays so.
+  func alone<Result>(_ work: () throws -> Result) throws -> Result {
+    try AtomicFile.makeFolder(trainingFolder)
+    let lock = try FolderLock(trainingFolder)
+    defer { lock.release() }
+    let card = FileManager.default.contents(atPath: cardFile.path)
+    let isEdited = try card.map { try $0 != Data(ModelCard(readConfiguration()).text.utf8) } ?? false
+    let result = try work()
+    if isEdited, let card { try AtomicFile.write(card, to: cardFile) }
+    return result
+  }
 }

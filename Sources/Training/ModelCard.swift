@@ -103,13 +103,4 @@ extension ModelFolder {
     try AtomicFile.write(Self.encode(configuration), to: configurationFile)
     try AtomicFile.write(Data(ModelCard(configuration).text.utf8), to: cardFile)
   }
-
-  /// Does what records the model anew, and leaves a card alone that somebody has changed.
-  func keepingEditedCard<Result>(_ work: () throws -> Result) throws -> Result {
-    let card = FileManager.default.contents(atPath: cardFile.path)
-    let isEdited = try card.map { try $0 != Data(ModelCard(readConfiguration()).text.utf8) } ?? false
-    let result = try work()
-    if isEdited, let card { try AtomicFile.write(card, to: cardFile) }
-    return result
-  }
 }

@@ -53,10 +53,7 @@ package struct Quantizer {
   /// The same for a model that no training may be at work on meanwhile.
   package func runAlone(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
     _ = try folder.readConfiguration()
-    try AtomicFile.makeFolder(folder.trainingFolder)
-    let lock = try FolderLock(folder.trainingFolder)
-    defer { lock.release() }
-    return try folder.keepingEditedCard { try run(comparingOn: pairs) }
+    return try folder.alone { try run(comparingOn: pairs) }
   }
 
   private static func score(_ result: ValidationResult) -> ModelConfiguration.QuantizationPart.Score {

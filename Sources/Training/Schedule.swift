@@ -16,7 +16,7 @@ package struct Schedule: Sendable, Equatable {
 
   package init(_ settings: TrainingSettings, factor: Double = 1) {
     self.settings = settings
-    cooldown = settings.cooldown ?? 0.2
+    cooldown = settings.cooldown ?? TrainingSettings.usualCooldown
     self.factor = factor
   }
 

@@ -24,9 +24,10 @@ package struct ShortlistRun {
     guard configuration.task == .translate else {
       throw Failure(.model, "replies are no translations: a chat model has no shortlist", at: folder.url.path)
     }
-    try AtomicFile.makeFolder(folder.trainingFolder)
-    let lock = try FolderLock(folder.trainingFolder)
-    defer { lock.release() }
+    return try folder.alone { try learn(for: folder, configuration) }
+  }
+
+  private func learn(for folder: ModelFolder, _ configuration: ModelConfiguration) throws -> ShortlistReport {
     var builder = try CorpusBuilder(
       training: request.pairs, validation: request.validation, isReversed: request.isReversed,
       contextTurns: configuration.decoding.contextTurns, seed: configuration.training.seed,
@@ -42,9 +43,7 @@ package struct ShortlistRun {
     }
     // These pairs are not all that a fine-tuned model knows of.
     let own = configuration.fineTuning == nil ? nil : try folder.readShortlist(of: configuration)
-    return try folder.keepingEditedCard {
-      try ShortlistMaker(folder, sizes: sizes, extending: own, workers: workers, talk: talk)
-        .make(from: corpus, validation: validation)
-    }
+    return try ShortlistMaker(folder, sizes: sizes, extending: own, workers: workers, talk: talk)
+      .make(from: corpus, validation: validation)
   }
 }

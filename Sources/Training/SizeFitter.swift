@@ -53,8 +53,7 @@ struct SizeFitter {
     let sizes = ModelSize.allCases.prefix { $0 != largest }
     for size in [largest] + sizes.reversed() {
       let architecture = try architecture(size)
-      guard size == .tiny || fits(architecture) else { continue }
-      let rate = try rate(architecture)
+      guard let rate = size == .tiny ? try rate(architecture) : try? rate(architecture) else { continue }
       if size == .tiny || rate * seconds >= Self.leastTokens(size) { return (size, rate) }
     }
     preconditionFailure("the smallest size fits any time")
@@ -62,10 +61,6 @@ struct SizeFitter {
 
   /// The passes through the corpus that a time is enough for.
   func epochs(in seconds: Double, at rate: Rate) -> Double { seconds * rate / Double(max(corpus.targetTokens, 1)) }
-
-  private func fits(_ architecture: Architecture) -> Bool {
-    (try? headroom.check(EncoderDecoder(architecture).parameters, settings)) != nil
-  }
 
   /// How fast a model is trained.
   /// - Throws: `Failure` of kind `.resource` when there is not enough memory for it.

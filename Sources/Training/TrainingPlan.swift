@@ -143,7 +143,7 @@ package struct TrainingPlan: Sendable {
         + (request.timeLimit == nil ? "" : " or the time is over"))
     settings.optimizer = request.optimizer ?? .adam
     settings.schedule = request.schedule ?? .cooldown
-    if settings.schedule == .cooldown { settings.cooldown = request.cooldown ?? 0.2 }
+    if settings.schedule == .cooldown { settings.cooldown = request.cooldown ?? TrainingSettings.usualCooldown }
     settings.learningRate = Float(
       choose("learning rate", request.learningRate, Self.rate(of: settings.optimizer), because: "\(settings.optimizer)")
     )

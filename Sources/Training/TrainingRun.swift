@@ -37,10 +37,9 @@ package struct TrainingRun {
     let isNew = !FileManager.default.fileExists(atPath: folder.url.path)
     try checkUnoccupied()
     try AtomicFile.makeFolder(folder.trainingFolder)
-    if isNew { AtomicFile.begin(folder: folder.url) }
-    defer { AtomicFile.keep(folder: folder.url) }
     let lock = try FolderLock(folder.trainingFolder)
     defer { lock.release() }
+    if isNew { AtomicFile.begin(folder: folder.url) }
     for url in [folder.url, folder.trainingFolder] { AtomicFile.removeLeftovers(in: url) }
     do {
       let checkpoint = Checkpoint(in: folder)
@@ -49,9 +48,7 @@ package struct TrainingRun {
       return try train(prepared, checkpoint, observer)
     } catch {
       // What was not even begun leaves nothing behind.
-      if isNew && !FileManager.default.fileExists(atPath: folder.configurationFile.path) {
-        try? FileManager.default.removeItem(at: folder.url)
-      }
+      AtomicFile.abandon(folder: folder.url)
       throw error
     }
   }

@@ -6,7 +6,7 @@ import Text
 
 /// Decides which vocabularies a training has: those of a folder or of a model, or new ones, which it learns.
 package struct VocabularyBuilder {
-  package typealias Pipelines = (source: TextPipeline, target: TextPipeline)
+  typealias Pipelines = (source: TextPipeline, target: TextPipeline)
 
   /// Vocabularies that were decided on, but not learnt.
   struct Choice {
@@ -78,16 +78,7 @@ package struct VocabularyBuilder {
       return (try model.readPipelines(of: configuration), configuration.text)
     }
     let text = try text(of: folder)
-    if text.isJoint {
-      let joint = try TextPipeline(reading: folder, name: "joint", settings: text.source)
-      return ((joint, joint), text)
-    }
-    return (
-      (
-        try TextPipeline(reading: folder, name: "source", settings: text.source),
-        try TextPipeline(reading: folder, name: "target", settings: text.target)
-      ), text
-    )
+    return (try model.readPipelines(text), text)
   }
 
   /// How the text was treated that the vocabularies of a folder are of.

@@ -97,7 +97,8 @@ struct LearningOptions: OptionGroup {
 
   @Option("--optimizer", help: "what turns gradients into steps") var optimizer = OptimizerKind.adam
   @Option("--schedule", help: "how the learning rate changes") var schedule = ScheduleKind.cooldown
-  @Option("--cooldown", in: 0.01...0.9, help: "share of the run that the schedule cooldown falls in") var cooldown = 0.2
+  @Option("--cooldown", in: 0.01...0.9, help: "share of the run that the schedule cooldown falls in")
+  var cooldown = TrainingSettings.usualCooldown
   @Option("--learning-rate", in: 1e-9...100.0, help: "largest learning rate") var learningRate: Double?
   @Option("--warmup", in: 0...1_000_000, help: "steps until it is reached") var warmup: Int?
   @Option("--momentum", in: 0.0..<1.0, help: "momentum of the optimizer momentum") var momentum = 0.9
