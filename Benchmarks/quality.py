@@ -11,11 +11,14 @@ import argparse
 import concurrent.futures
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+
+import numpy
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # A row is options of train.
@@ -66,6 +69,13 @@ ROWS = {
     "average-0.999": ["--average", "0.999"],
     "float32": ["--precision", "float32"],
 }
+# Or options of translate, tried on the baseline's models.
+SEARCHES = {
+    **{f"beam-{width}": ["--beam", str(width)] for width in (1, 2, 3, 5, 8, 12)},
+    **{f"length-penalty-{power}": ["--beam", "5", "--length-penalty", str(power)] for power in (0, 0.4, 0.8, 1.2, 1.6)},
+}
+# Or makes something of several models.
+SPECIAL = ["ensemble", "distilled", "back-translated", "averaged-checkpoints"]
 
 
 def merged(*changes):
@@ -157,10 +167,28 @@ class Study:
             words[place] = str(int(words[place]) // 2)
         return words
 
-    def bleu(self, models):
+    def averaged(self, seed, count=4):
+        """The mean of the last so many weights that a run saved, at a rate that stays (Vaswani et al. 2017, section 6.1)."""
+        name = "averaged-checkpoints"
+        folder, words = f"{self.folder}/constant-{seed}", merged(self.base, ROWS["constant"])
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            training = pool.submit(self.model, "constant", words, seed)
+            saves = Saves(folder)
+            while not training.done():
+                saves.look()
+                time.sleep(0.5)
+            training.result()
+        saves.look()
+        averaged = f"{self.folder}/{name}-{seed}"
+        shutil.copytree(folder, averaged, ignore=shutil.ignore_patterns("training", "model*"), dirs_exist_ok=True)
+        saves.write_mean(count, f"{averaged}/model.safetensors")
+        shutil.copy(f"{folder}.minutes", f"{averaged}.minutes")
+        return averaged
+
+    def bleu(self, models, *words):
         with tempfile.NamedTemporaryFile() as output:
             os.unlink(output.name)
-            self.translations(models, self.file("val", self.source), output.name)
+            self.translations(models, self.file("val", self.source), output.name, *words)
             found = subprocess.run(
                 [self.program, "evaluate", "--hypotheses", output.name, "--references", self.file("val", self.target),
                  "--json", "--quiet"], check=True, capture_output=True, text=True)
@@ -172,7 +200,10 @@ class Study:
         if name == "ensemble":
             models = [self.row("baseline", one) for one in self.seeds]
             return self.bleu(models), sum(map(minutes, models))
-        makers = {"distilled": self.distilled, "back-translated": self.back_translated}
+        if name in SEARCHES:
+            model = self.row("baseline", seed)
+            return self.bleu([model], *SEARCHES[name]), minutes(model)
+        makers = {"distilled": self.distilled, "back-translated": self.back_translated, "averaged-checkpoints": self.averaged}
         model = makers[name](seed) if name in makers else self.row(name, seed)
         return self.bleu([model]), minutes(model)
 
@@ -189,16 +220,39 @@ class Study:
               f"| {statistics.mean(spent):.1f} |", flush=True)
 
 
+class Saves:
+    """The weights that a training under way has saved, each as its header and its numbers."""
+
+    def __init__(self, folder):
+        self.file, self.seen, self.weights = f"{folder}/model.safetensors", None, []
+
+    def look(self):
+        """Keeps the weights if they are new; the program puts whole files in place, so none is half-written."""
+        if os.path.exists(self.file) and os.stat(self.file).st_mtime_ns != self.seen:
+            self.seen = os.stat(self.file).st_mtime_ns
+            with open(self.file, "rb") as file:
+                header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+                del header["__metadata__"]["checksum"]
+                self.weights.append((header, numpy.frombuffer(file.read(), "<f4")))
+
+    def write_mean(self, count, path):
+        weights = [numbers for _, numbers in self.weights[-count:]]
+        header = json.dumps(self.weights[-1][0]).encode()
+        with open(path, "wb") as file:
+            file.write(len(header).to_bytes(8, "little") + header)
+            file.write(numpy.mean(weights, axis=0, dtype="<f4").tobytes())
+
+
 def minutes(model):
     with open(f"{model}.minutes") as file:
         return float(file.read())
 
 
 def main():
-    special = ["ensemble", "distilled", "back-translated"]
+    known = [*ROWS, *SEARCHES, *SPECIAL]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="*", default=["baseline"],
-                        help=f"some of {', '.join([*ROWS, *special])}; or a+b for both")
+                        help=f"some of {', '.join(known)}; or a+b for both")
     parser.add_argument("--data", required=True, help="folder with train.en, val.en, train.de …")
     parser.add_argument("--pair", default="en,de", help="source and target (en,de)")
     parser.add_argument("--seeds", default="1,2", help="seeds (1,2)")
@@ -208,8 +262,7 @@ def main():
     parser.add_argument("--folder", help="where models are kept; a temporary folder if not given")
     parser.add_argument("--jobs", type=int, default=1, help="trainings at a time, one thread each if several (1)")
     options = parser.parse_args()
-    unknown = [part for row in options.rows for part in row.split("+")
-               if part not in ROWS and part not in special]
+    unknown = [part for row in options.rows for part in row.split("+") if part not in known]
     if unknown:
         parser.error(f"not known: {', '.join(unknown)}")
     with tempfile.TemporaryDirectory() as temporary:

@@ -27,3 +27,8 @@ struct Replay {
     pool = share > 0 ? pairs.indices.filter { !isProbe.contains($0) }.map { pairs[$0] } : []
   }
 }
+
+extension TrainingRequest {
+  /// The share of an epoch's pairs that are to be old ones.
+  var replayShare: Double { base == nil ? 0 : replay ?? Replay.usualShare }
+}

@@ -110,6 +110,30 @@ struct EvaluateTests {
     #expect(records[1].countedIn == "references" && records[1].inReferences == 2 && records[1].f1 == 100)
   }
 
+  /// A chatbot's report says how far its replies differ, beside people's.
+  @Test func variety() throws {
+    let script = #"printf 'a\ta b\nb\ta b\nc\tc\n' > chat.tsv; "$seq2seq" evaluate "$chatbot" chat.tsv -q "#
+    let table = try runWithModels(script)
+    let rows = table.output.split(separator: "\n")
+    #expect(table.status == 0)
+    #expect(
+      rows.contains { $0.hasPrefix("replies") && $0.hasSuffix("distinct-1   distinct-2   ten most frequent   words") })
+    // Three different words and one pair of neighbours in five words.
+    #expect(rows.contains { $0.hasPrefix("people") && $0.hasSuffix("0.600        0.200             100.0 %     1.7") })
+    struct Record: Decodable {
+      let replies: String
+      let distinct1, distinct2, topTenShare, meanLength: Double
+    }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let records = try runWithModels(script + "--json").output.split(separator: "\n").compactMap {
+      try? decoder.decode(Record.self, from: Data($0.utf8))
+    }
+    let people = try #require(records.last)
+    #expect(records.count == 2 && people.replies == "people" && people.topTenShare == 1)
+    #expect(people.distinct1 == 0.6 && people.distinct2 == 0.2 && abs(people.meanLength - 5.0 / 3) < 1e-9)
+  }
+
   @Test func standardInput() throws {
     let text = try String(contentsOfFile: hypotheses, encoding: .utf8)
     let fromPipe = try runCommand("evaluate", "--hypotheses", "-", "--references", references, stdin: text)

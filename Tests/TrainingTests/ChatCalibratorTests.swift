@@ -1,7 +1,10 @@
+import Foundation
 import Models
 import Tensors
+import TestSupport
 import Testing
 
+@testable import Decoding
 @testable import Training
 
 struct ChatCalibratorTests {
@@ -32,5 +35,56 @@ struct ChatCalibratorTests {
     let part = ChatCalibrator.calibrate(samples)
     #expect(part.refused == 0 && part.caught == 0)
     #expect(abs(part.understanding(1) - 0.5) < 0.01)
+  }
+
+  /// The bonus that makes the best of short and long candidates as long as people's replies.
+  @Test(arguments: [(1, 0), (4, 0.5), (9, 0.9)] as [(Float, Float)])
+  func lengthBonusFollowsPeople(meanLength: Float, least: Float) {
+    // The longer, the less likely: without a bonus the shortest are the best.
+    let candidates = (0..<10).map { message in
+      (1...9).map { length in
+        RankedReply(
+          text: "", tokens: Array(repeating: 5, count: length), score: 0, fluency: -0.15 * Float(length), commonness: 0)
+      }
+    }
+    let bonus = ChatCalibrator.lengthBonus(for: candidates, meanLength: meanLength)
+    #expect(bonus >= least && bonus <= 1)
+    let ranking = RankingOptions(lengthBonus: bonus)
+    let chosen = (1...9).max { one, other in
+      func score(_ length: Int) -> Float {
+        ranking.score(fluency: -0.15 * Float(length), commonness: 0, length: Float(length + 1))
+      }
+      return score(one) < score(other)
+    }
+    #expect(abs(Float(chosen ?? 0) - meanLength) <= 3)
+  }
+
+  /// A chatbot that a run leaves is calibrated, and once more would be calibrated alike.
+  @Test func runsCalibrateChatbots() throws {
+    try withTemporaryFolder { url in
+      var request = try TinyTraining.request(TinyTraining.pairs(400), in: url)
+      request.task = .chat
+      try TinyTraining.run(request)
+      let folder = ModelFolder(request.folder)
+      let model = try folder.read(workers: Workers(count: 1))
+      func calibrate(_ count: Int) throws -> (part: ModelConfiguration.ChatPart?, talk: [String]) {
+        let pairs = TinyTraining.pairs(count, seed: 2).map { line in
+          let sides = line.split(separator: "\t").map(String.init)
+          return ValidationPair(
+            source: sides[0], target: sides[1],
+            encoded: EncodedPair(source: model.source.encode(sides[0]), target: model.target.encode(sides[1])))
+        }
+        var talk: [String] = []
+        try ChatCalibrator(folder, workers: Workers(count: 1)) { talk.append($0) }.run(on: pairs)
+        return (try folder.readConfiguration().chat, talk)
+      }
+      let (few, talk) = try calibrate(99)
+      #expect(few == nil && talk == ["understanding: not calibrated, as 99 validation pairs of 100 are too few"])
+      let part = try #require(try calibrate(100).part)
+      #expect(part.table.rows.reduce(0) { $0 + $1.count } == 200)
+      #expect(part.minimumConfidence <= 0.5 && part.refused <= 0.04)
+      #expect((0...1).contains(part.lengthBonus))
+      #expect(try calibrate(100).part == part)
+    }
   }
 }

@@ -1,0 +1,78 @@
+import Foundation
+import Models
+import TestSupport
+import Tensors
+import Testing
+
+@testable import Training
+
+struct SearchTunerTests {
+  /// A translator that has learnt little, its folder, and pairs to tune it on.
+  private static func withTranslator(
+    pairs count: Int,
+    _ body: (ModelFolder, [ValidationPair], _ tune: () throws -> ModelConfiguration.DecodingPart)
+      throws -> Void
+  ) throws {
+    try withTemporaryFolder { url in
+      let request = try TinyTraining.request(TinyTraining.pairs(400, .reverse, length: 1...9), in: url)
+      try TinyTraining.run(request)
+      let folder = ModelFolder(request.folder)
+      let model = try folder.read(workers: Workers(count: 1))
+      let pairs = TinyTraining.pairs(count, .reverse, length: 1...9, seed: 2).map { line in
+        let sides = line.split(separator: "\t").map(String.init)
+        return ValidationPair(
+          source: sides[0], target: sides[1],
+          encoded: EncodedPair(source: model.source.encode(sides[0]), target: model.target.encode(sides[1])))
+      }
+      try body(folder, pairs) {
+        try SearchTuner(folder, workers: Workers(count: 1)) { _ in }.run(on: pairs)
+        return try folder.readConfiguration().decoding
+      }
+    }
+  }
+
+  /// No penalty with the usual beam, and no beam with the penalty that was found, does better by what is worth a change.
+  @Test func theBestIsKept() throws {
+    try Self.withTranslator(pairs: 200) { folder, pairs, tune in
+      let found = try tune()
+      let model = try folder.read(workers: Workers(count: 1))
+      func bleu(_ change: (inout ModelConfiguration.DecodingPart) -> Void) -> Double {
+        var decoding = ModelConfiguration.DecodingPart()
+        change(&decoding)
+        let validator = Validator(decidingAbout: model, on: pairs, decoding: decoding, workers: Workers(count: 1))
+        return validator.bleu(of: validator.translate(model.weights))
+      }
+      let best = bleu { $0 = found }
+      #expect(found != ModelConfiguration.DecodingPart(), "the usual settings should not be the best of this model")
+      #expect(best >= bleu { _ in } + 0.05)
+      for penalty in [0.6, 0.8, 1, 1.2, 1.5, 2] as [Float] {
+        #expect(bleu { $0.lengthPenalty = penalty } < best + 0.05)
+      }
+      for beam in [3, 5, 8, 12] {
+        #expect(bleu { ($0.beam, $0.lengthPenalty) = (beam, found.lengthPenalty) } < best + 0.05)
+      }
+    }
+  }
+
+  /// A run whose last acts were cut short does them again, and finds the same; turns are no matter of the search.
+  @Test func whatAnEarlierRunFoundChangesNothing() throws {
+    try Self.withTranslator(pairs: 200) { folder, _, tune in
+      let found = try tune()
+      var configuration = try folder.readConfiguration()
+      (configuration.decoding.beam, configuration.decoding.lengthPenalty) = (1, 9)
+      configuration.decoding.contextTurns = 4
+      try folder.record(configuration)
+      var again = try tune()
+      #expect(again.contextTurns == 4)
+      again.contextTurns = found.contextTurns
+      #expect(again == found)
+    }
+  }
+
+  @Test func fewPairsDecideNothing() throws {
+    try Self.withTranslator(pairs: 199) { _, _, tune in
+      let found = try tune()
+      #expect(found == ModelConfiguration.DecodingPart())
+    }
+  }
+}
