@@ -21,6 +21,8 @@ pack() {
   python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["text"]["source"], indent=2))' \
     < "$from/config.json" > "vocab/$1/settings.json"
   cp "$from"/config.json "$from"/model.int8.safetensors "$from"/*.vocab "$from"/*.merges "$from"/*.casing "$to"
+  # A model that was found to do as well with a shortlist is read with it.
+  [ ! -e "$from/shortlist.safetensors" ] || cp "$from/shortlist.safetensors" "$to"
   { sed 's/ Say here what the licence of the pairs asks for\.//' "$from/README.md"; cat; } > "$to/README.md"
 }
 

@@ -32,6 +32,25 @@ package enum KeptModel: String, CaseIterable, Codable, Sendable {
   case last
 }
 
+/// Where validation pairs come from.
+package enum ValidationOrigin: String, Codable, Sendable {
+  /// Some of the pairs, whose sources are not trained on.
+  case heldOut = "held-out"
+  /// Files of their own, whose sources are not trained on.
+  case given
+  /// The pairs that are trained on, of which there are too few to spare any.
+  case trained
+
+  /// What a sentence about the pairs adds in brackets.
+  package var remark: String {
+    switch self {
+    case .heldOut: "held out, none of their sources is trained on"
+    case .given: "as given, none of their sources is trained on"
+    case .trained: "the same, as these are too few to hold some out"
+    }
+  }
+}
+
 /// What a time limit was found to allow when a training began; a resumed one would measure another speed.
 package struct TimeFit: Codable, Sendable, Equatable {
   /// The size of the model, if the user left it open.
@@ -93,6 +112,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// What was found to suit the time limit, if there is one.
   package var fit: TimeFit?
   package var validationPairs = 0
+  /// Missing in older folders.
+  package var validationOrigin: ValidationOrigin?
 
   package init() {}
 

@@ -8,8 +8,9 @@ package struct TextLocale: Sendable, Equatable {
   /// What ICU calls it.
   package let id: String
 
-  /// Takes the id of a locale that ICU knows; for others it would silently take the root's rules.
+  /// Takes the id of a locale that ICU knows, or `root`; for others it would silently take the root's rules.
   package init?(_ id: String) {
+    let id = id == "root" ? "" : id
     guard id.isEmpty || icu_knows_locale(id) else { return nil }
     self.init(id: id)
   }

@@ -81,7 +81,7 @@ struct BaseModel {
   func part(replay: Double, replayed: Int) -> ModelConfiguration.FineTuningPart {
     ModelConfiguration.FineTuningPart(
       base: name, baseChecksum: String(checksum, radix: 16),
-      basePairs: sample?.population ?? configuration.training.trainingPairs,
+      basePairs: configuration.training.trainingPairs + (configuration.fineTuning?.basePairs ?? 0),
       keptPairs: sample?.pairs.count ?? 0, replay: replay, replayedPairs: replayed)
   }
 }

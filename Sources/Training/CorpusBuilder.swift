@@ -21,6 +21,7 @@ package struct CorpusBuilder {
   private let store: PairStore
   private let split: ValidationSplit
   private let givenValidation: [TextPair]?
+  package let validationOrigin: ValidationOrigin
   /// What became of the lines read so far.
   package private(set) var report: DropReport
 
@@ -47,16 +48,15 @@ package struct CorpusBuilder {
       if given.count > pairs.count {
         report.addNote("of \(given.count) validation pairs the first \(pairs.count) are used")
       }
-      givenValidation = pairs
+      (givenValidation, validationOrigin) = (pairs, .given)
       split = ValidationSplit(heldOut: given.sourceKeys)
     } else if learnsEach, store.count < Self.fewestToSplit {
       var pairs: [TextPair] = []
       try store.forEach { pair, _ in pairs.append(pair) }
-      report.addNote("so few pairs are all trained on, and validated on as well")
-      givenValidation = pairs
+      (givenValidation, validationOrigin) = (pairs, .trained)
       split = ValidationSplit(heldOut: [])
     } else {
-      givenValidation = nil
+      (givenValidation, validationOrigin) = (nil, .heldOut)
       split = ValidationSplit(choosingFrom: store.sourceKeys, seed: seed)
     }
     self.report = report
@@ -64,8 +64,6 @@ package struct CorpusBuilder {
 
   /// Pairs read, before any were held out.
   package var pairCount: Int { store.count }
-  /// Whether validation pairs were given, and not held out here.
-  package var hasGivenValidation: Bool { givenValidation != nil }
 
   /// Calls `body` with the text of each pair that may be trained on.
   package func forEachTrainingPair(_ body: (TextPair) throws -> Void) throws {
@@ -90,7 +88,7 @@ package struct CorpusBuilder {
     var report = report
     try store.forEach { pair, key in
       if split.holdsOut(key) {
-        if !hasGivenValidation && validation.count < Self.largestValidation {
+        if givenValidation == nil && validation.count < Self.largestValidation {
           validation.append(pair)
         } else {
           report.add(.validation, at: pair.place, pair.source)

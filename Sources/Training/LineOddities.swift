@@ -10,12 +10,14 @@ package struct LineOddities: OptionSet, Sendable, Hashable {
   package static let byteOrderMark = Self(rawValue: 2)
   /// CR LF as the line's end.
   package static let carriageReturn = Self(rawValue: 4)
-  /// Control characters other than tab and what is named below, kept.
+  /// Control characters other than what is named here, kept.
   package static let control = Self(rawValue: 8)
   /// U+0085, U+2028 or U+2029, kept; they end no line.
   package static let separator = Self(rawValue: 16)
   /// More bytes than a line may have; the rest was dropped.
   package static let cut = Self(rawValue: 32)
+  /// Tabs, which are spaces to a tokenizer.
+  package static let tab = Self(rawValue: 64)
 
   /// Finds what is odd inside a line, given as bytes of UTF-8 without the line's end.
   init(in bytes: ArraySlice<UInt8>) {
@@ -24,7 +26,7 @@ package struct LineOddities: OptionSet, Sendable, Hashable {
     var (last, beforeLast): (UInt8, UInt8) = (0, 0)
     for byte in bytes {
       switch byte {
-      case 0x09: break
+      case 0x09: insert(.tab)
       case 0..<0x20, 0x7F: insert(.control)
       case 0x85 where last == 0xC2: insert(.separator)
       case 0x80..<0xA0 where last == 0xC2: insert(.control)
@@ -45,7 +47,8 @@ struct OddityTally {
     (.carriageReturn, "ends with CR LF", "end with CR LF", "the CR was dropped"),
     (.control, "holds control characters", "hold control characters", "they were kept"),
     (.separator, "holds Unicode line separators", "hold Unicode line separators", "they were kept and end no line"),
-    (.cut, "is too long", "are too long", "they were cut"),
+    (.cut, "is too long", "are too long", "the rest was not read"),
+    (.tab, "holds tabs", "hold tabs", "they were taken for spaces"),
   ]
 
   private var counts = [(count: Int, firstLine: Int)](repeating: (0, 0), count: kinds.count)

@@ -17,6 +17,7 @@ package final class LineReader {
   private var tally = OddityTally()
   private let bytes: ByteReader
   private let acceptsBinary: Bool
+  private let isTable: Bool
   private let longestLine: Int
 
   private var buffer: [UInt8] = []
@@ -30,10 +31,14 @@ package final class LineReader {
   /// - Parameters:
   ///   - acceptsBinary: whether a file that is no text is read like others, for those who owe a line for each line;
   ///     else it is a failure.
+  ///   - isTable: whether tabs part columns; elsewhere they are odd.
   ///   - longestLine: bytes of a line that are read at most.
-  package init(_ path: String, acceptsBinary: Bool = false, longestLine: Int = LineReader.longestLine) throws {
+  package init(
+    _ path: String, acceptsBinary: Bool = false, isTable: Bool = false, longestLine: Int = LineReader.longestLine
+  ) throws {
     bytes = try ByteReader(path)
     self.acceptsBinary = acceptsBinary
+    self.isTable = isTable
     self.longestLine = longestLine
   }
 
@@ -93,6 +98,7 @@ package final class LineReader {
       found.insert(.byteOrderMark)
     }
     found.formUnion(LineOddities(in: bytes))
+    if isTable { found.remove(.tab) }
     let line = String(validating: bytes, as: UTF8.self)
     if line == nil { found.insert(.illFormed) }
     oddities = found

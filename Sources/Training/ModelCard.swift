@@ -15,7 +15,8 @@ struct ModelCard {
       "# A seq2seq model", "",
       "Made by `seq2seq train`; use it with `seq2seq \(use)` and the name of this folder.", "",
       "## Data", "",
-      "- \(training.trainingPairs, "pair") to train on, \(training.validationPairs) to validate on (no source of which was trained on).",
+      "- \(training.trainingPairs, "pair") to train on, \(training.validationPairs) to validate on"
+        + (training.validationOrigin.map { " (\($0.remark))." } ?? "."),
       "- Fingerprint of the training pairs: \(String(training.corpusFingerprint, radix: 16)).",
     ]
     if let part = configuration.fineTuning { lines += Self.fineTuning(part) }
@@ -48,7 +49,7 @@ struct ModelCard {
       lines.append(
         "- Beam \(configuration.decoding.beam): BLEU \(Self.decimal(shortlist.fullBLEU)); over a shortlist of "
           + "\(String(format: "%.0f", shortlist.candidates)) tokens a sentence \(Self.decimal(shortlist.bleu)), which is "
-          + (shortlist.isKept ? "what translate uses." : "too low, so that it is not used."))
+          + (shortlist.isKept ? "what translate uses." : "not used, as it costs too much or saves too little."))
     }
     if let confidence = configuration.confidence { lines += Self.reliability(confidence) }
     if let chat = configuration.chat { lines += Self.understanding(chat) }

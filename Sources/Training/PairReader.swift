@@ -55,7 +55,7 @@ package struct PairReader {
   }
 
   private func readTable(_ file: String, _ report: inout DropReport, _ body: Body) throws {
-    let reader = try LineReader(file)
+    let reader = try LineReader(file, isTable: true)
     var hasPairs = false
     while let line = try reader.next() {
       let columns = line.utf8.split(separator: UInt8(ascii: "\t"), maxSplits: 2, omittingEmptySubsequences: false)

@@ -26,6 +26,7 @@ struct RunPreparation {
     let corpus: Corpus
     let epochPairs: EpochPairs
     let validation: [ValidationPair]
+    let validationOrigin: ValidationOrigin
   }
 
   private let request: TrainingRequest
@@ -110,7 +111,8 @@ struct RunPreparation {
     for line in builder.report.lines { talk(line) }
     return Material(
       choice: choice, pipelines: pipelines, corpus: corpus,
-      epochPairs: EpochPairs(corpus, replay: request.replayShare), validation: validation)
+      epochPairs: EpochPairs(corpus, replay: request.replayShare), validation: validation,
+      validationOrigin: builder.validationOrigin)
   }
 
   private func configuration(
@@ -149,6 +151,7 @@ struct RunPreparation {
         &settings, from: base.configuration, tokens: material.epochPairs.targetTokens(of: material.corpus),
         isReplaying: material.epochPairs.replayed > 0)
     }
+    settings.validationOrigin = material.validationOrigin
     settings.vocabularySize = material.choice.size
     settings.validationFingerprint = ValidationPair.fingerprint(of: material.validation)
     return (settings, architecture)
@@ -202,9 +205,9 @@ struct RunPreparation {
 
   private func announce(_ plan: TrainingPlan, _ builder: CorpusBuilder, _ material: Material) {
     let corpus = material.corpus
-    let how = builder.hasGivenValidation ? "as given" : "held out, none of their sources is trained on"
     let given = corpus.newPairs - corpus.wordPairs
-    talk("\(given, "pair") to train on, \(material.validation.count) to validate on (\(how))")
+    talk(
+      "\(given, "pair") to train on, \(material.validation.count) to validate on (\(builder.validationOrigin.remark))")
     if corpus.wordPairs > 0 {
       talk("\(corpus.wordPairs, "word") with translations learnt from the pairs, trained on beside them")
     }

@@ -20,6 +20,7 @@ struct TranslateTests {
         standard input:1: 1 line ends with CR LF; the CR was dropped
         standard input:6: 1 line holds control characters; they were kept
         standard input:7: 1 line holds Unicode line separators; they were kept and end no line
+        standard input:5: 1 line holds tabs; they were taken for spaces
 
         """)
   }

@@ -89,8 +89,8 @@ struct LineReaderTests {
 
   @Test func odditiesAreToldOfEachLineAndCounted() throws {
     let lines: [(text: String, oddities: LineOddities)] = [
-      ("\u{FEFF}a\r", [.byteOrderMark, .carriageReturn]), ("plain\ttext \u{A0}\u{E9}\u{2027}\u{20A9}", []), ("", []),
-      ("b\r", .carriageReturn), ("\u{1B}[1m", .control), ("\u{7F}", .control), ("\u{9B}", .control),
+      ("\u{FEFF}a\r", [.byteOrderMark, .carriageReturn]), ("plain text \u{A0}\u{E9}\u{2027}\u{20A9}", []), ("", []),
+      ("b\tb\r", [.carriageReturn, .tab]), ("\u{1B}[1m", .control), ("\u{7F}", .control), ("\u{9B}", .control),
       ("a\u{85}", .separator), ("\u{2028}", .separator), ("\u{2029}", .separator),
       ("\u{0}\u{2028}", [.control, .separator]),
     ]
@@ -109,7 +109,10 @@ struct LineReaderTests {
           "\(path):1: 2 lines end with CR LF; the CR was dropped",
           "\(path):5: 4 lines hold control characters; they were kept",
           "\(path):8: 4 lines hold Unicode line separators; they were kept and end no line",
+          "\(path):4: 1 line holds tabs; they were taken for spaces",
         ])
+      let table = try LineReader(path, isTable: true)
+      while try table.next() != nil { #expect(!table.oddities.contains(.tab)) }
     }
   }
 

@@ -13,8 +13,11 @@ struct ModelIntroduction: CustomStringConvertible {
   }
 
   var description: String {
-    let pairs = Phrase.count(
-      configuration.training.trainingPairs + (configuration.fineTuning?.basePairs ?? 0), "pair")
+    let own = configuration.training.trainingPairs
+    // They may be the same pairs once more, and are not added up.
+    let pairs =
+      configuration.fineTuning.map { Phrase.count($0.basePairs, "pair") + ", then \(Phrase.count(own))" }
+      ?? Phrase.count(own, "pair")
     let perplexity = configuration.result.map { " (perplexity \(Phrase.decimal($0.perplexity, digits: 1)))" } ?? ""
     let about = configuration.about.map { ": \($0.asOneLine)" } ?? ""
     return "\(name): a small program that learnt from \(pairs)\(perplexity)\(about). It may say anything."

@@ -71,7 +71,7 @@ struct AnalysisOptions: OptionGroup {
   /// - Parameter bleu: says what words are.
   func wordFrequencies(wordsOf bleu: BLEU, _ terminal: Terminal) throws -> WordFrequencies? {
     guard let training else { return nil }
-    let reader = try LineReader(training)
+    let reader = try LineReader(training, isTable: true)
     var frequencies = WordFrequencies(wordsOf: bleu)
     while let line = try reader.next() {
       let columns = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)

@@ -24,7 +24,7 @@ struct Score: Command {
 
   func run() throws {
     let model = try ModelArgument.read(folder, precision, workers: common.workers)
-    let reader = try LineReader(pairs)
+    let reader = try LineReader(pairs, isTable: true)
     let output = Output()
     var lines: [EncodedPair] = []
     while let line = try reader.next() {

@@ -8,7 +8,7 @@ extension TextSettings.Tokenizer: ArgumentValue {}
 
 extension TextLocale: ArgumentValue {
   init?(argument: String) { self.init(argument) }
-  var argumentText: String { id }
+  var argumentText: String { id.isEmpty ? "root" : id }
   static var placeholder: String { "TEXT" }
   static var expectation: String { "a locale that ICU knows, such as th or pt_BR" }
 }
