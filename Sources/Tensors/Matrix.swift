@@ -1,7 +1,7 @@
 /// A borrowed, row-major view of floats that some other object owns: [rows, columns], rows `stride` floats apart.
 ///
 /// Views are plain values without reference counting, so a hot loop pays nothing for them. Whoever makes one keeps
-/// the memory alive (a `Workspace`, a `Parameters` block, a mapped file) for as long as the view is used.
+/// the memory alive (a `Workspace`, a `ParameterBlock`, a mapped file) for as long as the view is used.
 package struct Matrix: @unchecked Sendable {
   package let base: UnsafeMutablePointer<Float>
   package let rows: Int

@@ -1,7 +1,7 @@
 import CICU
 import Foundation
 
-/// Brings a text to the form that a vocabulary is made for: Unicode normalisation, then letter case.
+/// Brings a text to the form that a vocabulary is made for: letter case, then Unicode normalisation.
 ///
 /// A text too large for ICU (about 2 GB) is left as it is.
 package struct Normalizer: Sendable {

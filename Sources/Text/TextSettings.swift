@@ -3,12 +3,12 @@ import Foundation
 
 /// How one side's text becomes words: everything that a vocabulary's numbers depend on.
 package struct TextSettings: Codable, Sendable, Equatable {
-  /// Unicode normalisation (Unicode Standard Annex 15) that every text goes through first.
+  /// Unicode normalisation (Unicode Standard Annex 15) that every text goes through, after letter case.
   package enum Normalization: String, Codable, Sendable, CaseIterable {
     case nfc, nfkc, none
   }
 
-  /// What happens to letter case after normalisation.
+  /// What happens to letter case, before normalisation.
   package enum LetterCase: String, Codable, Sendable, CaseIterable {
     case kept, lower, upper, folded
   }

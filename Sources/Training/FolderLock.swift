@@ -2,7 +2,9 @@ import Diagnostics
 import Foundation
 import Models
 
-/// Keeps a second training out of a folder; the system lifts the lock when the process ends, however it ends.
+/// Lets only one training, `quantize` or `shortlist` at a time work in a folder.
+///
+/// The system lifts the lock when the process ends, however it ends.
 struct FolderLock {
   private let descriptor: Int32
 

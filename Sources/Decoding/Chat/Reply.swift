@@ -15,7 +15,7 @@ package struct Reply: Sendable, Equatable {
   package let tokens: [Int32]
   package let origin: Origin
   /// How sure the bot is of having understood the message, from 0 to 1; nil of a model whose confidence was never
-  /// calibrated, and of replies that are not the model's.
+  /// calibrated, of corrections, and where the message was blocked.
   package internal(set) var confidence: Float?
   /// What the model might have said, best first; the reply is the first one if it is the model's.
   package let candidates: [RankedReply]

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Talks to the user on standard error: lines that stay, and on a live terminal one status line that is redrawn.
 ///
-/// It is live when standard error is a terminal, `NO_COLOR` isn't set and `TERM` isn't `dumb`. Elsewhere there is no
-/// colour and no status line, so a log holds plain lines only. Safe to use from any thread.
+/// It is live when standard error is a terminal, `NO_COLOR` isn't set or is empty, and `TERM` isn't `dumb`. Elsewhere
+/// there is no colour and no status line, so a log holds plain lines only. Safe to use from any thread.
 final class Terminal: Sendable {
   /// How a piece of text stands out on a live terminal.
   enum Style: Int { case bold = 1, dim = 2 }

@@ -8,7 +8,10 @@ import Training
 struct Info: Command {
   static let name = "info"
   static let summary = "Show what a model is, and check that it is whole"
-  static let discussion = "Reads every file of the model, so that a damaged one is found."
+  static let discussion = """
+    Reads every file that the use of the model or a later training from it needs, so that a damaged one is found. The
+    checkpoint of an unfinished run is not read.
+    """
 
   @Argument("MODEL", help: "a model folder") var folder: String?
   let common = CommonOptions()

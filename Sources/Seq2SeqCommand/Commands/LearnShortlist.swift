@@ -9,7 +9,7 @@ struct LearnShortlist: Command {
   static let discussion = """
     Learns from PAIRS, which should be those that MODEL was trained on, which target words each source word can need;
     translate then looks at these alone. train does it by itself. The shortlist is kept only if translations of the
-    validation pairs lose no more than 0.1 BLEU by it.
+    validation pairs lose no more than 0.1 BLEU by it, and if it leaves at most half of the vocabulary.
 
       seq2seq shortlist my-model pairs.tsv --translations 100
     """

@@ -8,7 +8,8 @@ struct Quantize: Command {
   static let summary = "Make a model's int8 weights, with which it is used from then on"
   static let discussion = """
     Training does this by itself at its end. With validation pairs the int8 weights are kept only if they cost hardly
-    anything: at most 0.1 points of BLEU, of a chatbot 0.002 nats a token. Without, they are written unseen.
+    anything: at most 0.002 nats a token, and of a translator 0.1 points of BLEU on 3,000 pairs, more on fewer. Without,
+    they are written unseen.
 
       seq2seq quantize my-model --validation held-out.tsv
     """
