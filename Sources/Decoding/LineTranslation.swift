@@ -1,4 +1,5 @@
 import Models
+import Text
 
 /// One translation of a line.
 package struct LineTranslation: Sendable, Equatable {
@@ -22,7 +23,7 @@ package struct LineTranslation: Sendable, Equatable {
   /// The translation of a line from those of its parts.
   /// - Parameter sources: the parts of the line.
   init(joining parts: [LineTranslation], of sources: [String]) {
-    func words(_ text: String) -> Int { text.split(separator: " ").count }
+    func words(_ text: String) -> Int { TextPipeline.words(of: text).count }
     text = parts.map(\.text).filter { !$0.isEmpty }.joined(separator: " ")
     score = parts.map(\.score).reduce(0, +) / Float(parts.count)
     var (sourceStart, targetStart) = (0, 0)

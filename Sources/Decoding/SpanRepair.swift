@@ -172,8 +172,10 @@ struct SpanRepair {
   // MARK: -
 
   private func apply(to pieces: inout OutputPieces) {
-    // From the last to the first, so that the places of the others stay; of two at one place the later one first.
-    for edit in edits.sorted(by: { ($1.range.lowerBound, $1.item) < ($0.range.lowerBound, $0.item) }) {
+    // From the last to the first, so that the places of the others stay; of two at one place the later one first, but what
+    // takes the place of something before what is put in there.
+    func key(_ edit: Edit) -> (Int, Int, Int) { (edit.range.lowerBound, edit.range.isEmpty ? 0 : 1, edit.item) }
+    for edit in edits.sorted(by: { key($1) < key($0) }) {
       let item = task.items[edit.item]
       pieces.replace(edit.range, with: edit.text, column: item.column ?? item.ids.first)
     }

@@ -19,6 +19,8 @@ package struct ModelFolder: Sendable {
   package var trainingFolder: URL { url.appendingPathComponent("training") }
   /// What a stopped training goes on from.
   package var checkpointFile: URL { trainingFolder.appendingPathComponent("checkpoint.safetensors") }
+  /// The run as it was when the validation pairs were last translated better than ever, which a diverged one goes back to.
+  package var soundFile: URL { trainingFolder.appendingPathComponent("sound.safetensors") }
   /// Some of the pairs that the model has learnt from.
   package var replayFile: URL { trainingFolder.appendingPathComponent("replay.safetensors") }
   /// What the user was told in training.
@@ -204,9 +206,9 @@ package struct ModelFolder: Sendable {
     }
   }
 
-  /// Bytes of the weights and of the checkpoint, as far as they are there.
+  /// Bytes of the weights and of the checkpoints, as far as they are there.
   package var savedBytes: Int {
-    [weightsFile, quantizedWeightsFile, checkpointFile].reduce(0) { sum, file in
+    [weightsFile, quantizedWeightsFile, checkpointFile, soundFile].reduce(0) { sum, file in
       let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
       return sum + (attributes?[.size] as? Int ?? 0)
     }

@@ -96,7 +96,7 @@ struct CasedWords {
       if nextSpan < spans.count, spans[nextSpan].range.contains(place), spans[nextSpan].kind != .number {
         close(at: place, &words)
         if spans[nextSpan].kind != .tag { (opens, mayOpen) = (false, false) }
-      } else if scalar.isPartOfWord {
+      } else if scalar.isPartOfWord, letters.count > 0 || !scalar.isMark {
         if letters.count == 0 { letters.start = place }
         letters.add(scalar)
         if !scalar.isASCII, scalar.properties.generalCategory == .otherLetter { hasOtherLetters = true }
@@ -117,6 +117,14 @@ extension Unicode.Scalar {
   }
 
   fileprivate var isSmall: Bool { isASCII ? (0x61...0x7A).contains(value) : properties.isLowercase }
+
+  /// Whether it changes the character before it; a word begins with none.
+  fileprivate var isMark: Bool {
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: false
+    }
+  }
 
   fileprivate var isPartOfWord: Bool {
     if isASCII { return isASCIILetterOrDigit }

@@ -113,22 +113,23 @@ extension Casing {
   package init?(reading folder: URL, name: String, locale: String) throws {
     let file = Self.file(folder, name)
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    let lines = try LineFile.lines(of: file).map { String(decoding: $0, as: UTF8.self).split(separator: " ") }
-    let styles = (lines.first ?? []).dropFirst().map { Style(rawValue: String($0)) }
-    guard let first = lines.first?.first, first == Self.header, !styles.contains(nil) else {
+    // By bytes: a blank and a mark behind it are one character to Swift.
+    let lines = try LineFile.lines(of: file).map { $0.split(separator: UInt8(ascii: " ")) }
+    let styles = (lines.first ?? []).dropFirst().map { Style(rawValue: String(decoding: $0, as: UTF8.self)) }
+    guard let first = lines.first?.first, first.elementsEqual(Self.header.utf8), !styles.contains(nil) else {
       throw Failure(
         .model, "the first line must be \(Self.header) and styles of lines", at: LineFile.place(file, 0),
         advice: "restore the file, or delete it to go without")
     }
     var forms: [(key: String, form: String)] = []
-    var seen = Set<Substring>()
+    var seen = Set<ArraySlice<UInt8>>()
     for (index, line) in lines.enumerated().dropFirst() {
       guard line.count == 2, seen.insert(line[0]).inserted else {
         throw Failure(
           .model, "the line is not a word and its usual form, or has a word again", at: LineFile.place(file, index),
           advice: "restore the file, or delete it to go without")
       }
-      forms.append((String(line[0]), String(line[1])))
+      forms.append((String(decoding: line[0], as: UTF8.self), String(decoding: line[1], as: UTF8.self)))
     }
     self.init(ordinary: styles.compactMap { $0 }, forms: forms, locale: locale)
   }

@@ -74,14 +74,17 @@ package struct SpanMatcher {
     let parts = text.unicodeScalars.split { $0.digit == nil }.map { $0.compactMap(\.digit) }
     let wanted = parts.flatMap { $0 }
     for start in groups.indices {
-      var found: [[Int]] = []
-      var end = start
-      while end < groups.count, found.joined().count < wanted.count, end == start || groups[end].continues {
+      var (found, count, end): ([[Int]], Int, Int) = ([], 0, start)
+      while end < groups.count, count < wanted.count, end == start || groups[end].continues,
+        wanted[count...].starts(with: groups[end].digits)
+      {
         found.append(groups[end].digits)
+        count += groups[end].digits.count
         end += 1
       }
+      guard count == wanted.count else { continue }
       let range = groups[start].range.lowerBound..<groups[end - 1].range.upperBound
-      if Array(found.joined()) == wanted, Self.areSeparatedAlike(found, parts), isFree(range) { return [range] }
+      if Self.areSeparatedAlike(found, parts), isFree(range) { return [range] }
     }
     return parts.count > 1 ? all(parts) : []
   }

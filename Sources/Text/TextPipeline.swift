@@ -73,6 +73,11 @@ package struct TextPipeline: Sendable {
   /// For each id the number of its blank-separated word in the decoded text, counted from 0.
   package func words(of ids: [Int32]) -> [Int32] { Self.words(of: ids.map(text)) }
 
+  /// The words of a text, counted as those of its ids are: by bytes, since a blank and a mark behind it are one character.
+  package static func words(of text: String) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
+  }
+
   /// For each piece of a text the number of its blank-separated word, counted from 0.
   ///
   /// A blank belongs to the word that follows it, those at the end to the last word; several in a row separate once.

@@ -40,13 +40,14 @@ package struct TrainingState: Codable, Sendable, Equatable {
   }
 }
 
-/// The file that a run resumes from: one file, so that no moment leaves parts that do not belong together.
+/// A file that a run resumes from or goes back to: one file, so that no moment leaves parts that do not belong together.
 package struct Checkpoint {
   private static let (stateKey, stateChecksumKey) = ("state", "state-checksum")
 
   private let url: URL
 
-  package init(in folder: ModelFolder) { url = folder.checkpointFile }
+  /// - Parameter url: `checkpointFile` or `soundFile` of a model's folder.
+  package init(_ url: URL) { self.url = url }
 
   package var exists: Bool { FileManager.default.fileExists(atPath: url.path) }
 

@@ -3,6 +3,7 @@ import Decoding
 import Foundation
 import Models
 import Tensors
+import Text
 
 /// Learns from validation pairs what a translator's probabilities are worth.
 package struct ConfidenceCalibrator {
@@ -55,8 +56,8 @@ package struct ConfidenceCalibrator {
   /// A word is right as often as the reference has it, from the left.
   static func sample(_ tokens: [Float], _ wordNumbers: [Int32], text: String, reference: String) -> Sample {
     let opinions = Confidence.opinions(tokens: tokens, wordNumbers: wordNumbers)
-    var left = Dictionary(reference.split(separator: " ").map { ($0, 1) }, uniquingKeysWith: +)
-    let words = text.split(separator: " ")
+    var left = Dictionary(TextPipeline.words(of: reference).map { ($0, 1) }, uniquingKeysWith: +)
+    let words = TextPipeline.words(of: text)
     let results = opinions.indices.map { index -> Float in
       guard index < words.count, let count = left[words[index]], count > 0 else { return 0 }
       left[words[index]] = count - 1

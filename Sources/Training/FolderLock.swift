@@ -6,10 +6,12 @@ import Models
 ///
 /// The system lifts the lock when the process ends, however it ends.
 struct FolderLock {
+  static let fileName = "lock"
+
   private let descriptor: Int32
 
   init(_ folder: URL) throws {
-    let path = folder.appendingPathComponent("lock").path
+    let path = folder.appendingPathComponent(Self.fileName).path
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw Failure(

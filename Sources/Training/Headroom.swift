@@ -29,8 +29,8 @@ struct Headroom {
   func check(_ layout: ParameterLayout, _ settings: TrainingSettings, saved: Int = 0, at folder: URL? = nil) throws {
     let weights = layout.count * MemoryLayout<Float>.stride
     let copies = 1 + (settings.optimizer == .adam ? 2 : 1) + (settings.averageDecay > 0 ? 1 : 0)
-    // A new checkpoint and model stand beside the old ones until they are whole; int8 takes a quarter.
-    let written = 2 * (copies + 1) * weights + weights / 4 + Self.smallFiles - saved
+    // Two checkpoints and the model, and a new one beside each old one until it is whole; int8 takes a quarter.
+    let written = (3 * copies + 2) * weights + weights / 4 + Self.smallFiles - saved
     if let space, space < written {
       throw Failure(
         .resource, "the disk has \(Self.text(space)) free, and training writes up to \(Self.text(written))",

@@ -57,8 +57,13 @@ struct RunPreparation {
     func exists(_ file: URL) -> Bool { FileManager.default.fileExists(atPath: file.path) }
     if exists(folder.checkpointFile) { return }
     if folder.hasFloats || exists(folder.quantizedWeightsFile) { throw occupied("holds a finished model") }
-    if exists(folder.trainingFolder) { return }
-    for file in [folder.configurationFile, folder.cardFile] where exists(file) {
+    // A run has had the lock before it wrote anything.
+    if exists(folder.trainingFolder.appendingPathComponent(FolderLock.fileName)) { return }
+    var files = [folder.configurationFile, folder.cardFile]
+    if request.vocabularyFolder?.resolvingSymlinksInPath().path != folder.url.resolvingSymlinksInPath().path {
+      files += ["settings.json", "source.vocab", "joint.vocab"].map { folder.url.appendingPathComponent($0) }
+    }
+    for file in files where exists(file) {
       throw occupied("holds a file \(file.lastPathComponent) that is not a model's")
     }
   }

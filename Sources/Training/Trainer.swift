@@ -77,7 +77,9 @@ package final class Trainer {
   private let evaluationWeights: Weights?
   private let workers: Workers
   private let saveInterval: Double
+  /// What the run is resumed from, and what it goes back to if it diverges.
   private let checkpoint: Checkpoint
+  private let sound: Checkpoint
   private let saveBest: (Weights, ValidationReport) throws -> Void
   private let observer: any TrainingObserver
   private let profile: Profile?
@@ -94,7 +96,7 @@ package final class Trainer {
   ///   - saveBest: keeps the weights of the best model so far, or of the last.
   package init(
     _ step: TrainingStep, state: TrainingState, settings: TrainingSettings, batches: BatchReader, validator: Validator,
-    workers: Workers, saveInterval: Double, checkpoint: Checkpoint, observer: any TrainingObserver,
+    workers: Workers, saveInterval: Double, checkpoint: Checkpoint, sound: Checkpoint, observer: any TrainingObserver,
     profile: Profile? = nil,
     saveBest: @escaping (Weights, ValidationReport) throws -> Void
   ) {
@@ -105,7 +107,7 @@ package final class Trainer {
     self.validator = validator
     self.workers = workers
     self.saveInterval = saveInterval
-    self.checkpoint = checkpoint
+    (self.checkpoint, self.sound) = (checkpoint, sound)
     self.observer = observer
     self.profile = profile
     self.saveBest = saveBest
@@ -116,30 +118,31 @@ package final class Trainer {
 
   /// Runs to the end, from wherever the state stands; the checkpoint stays, so that what follows can be resumed too.
   package func run() throws -> TrainingEnd {
-    // From now on there is something to resume, whenever the run is stopped.
+    // From now on there is something to resume and to go back to, whenever the run is stopped.
     if state.step == 0 { try save() }
+    if state.step == 0 || !sound.exists { try sound.save(state, step) }
+    var isStopping = false
     epochs: while state.epoch < settings.epochs && !isOver {
       let epoch = batches.epoch(state.epoch)
       batchesPerEpoch = epoch.count
       while state.batch < epoch.count && !isOver {
         try takeStep(profile.measure(.batches) { batches.pairs(of: epoch[state.batch], step: state.step) })
         state.batch += 1
-        let isLast = state.batch == epoch.count
-        if isValidationDue(isLast) { try validate() }
-        if state.skipped >= Divergence.mostSkipped {
+        if isValidationDue(state.batch == epoch.count) { try validate() }
+        isStopping = isStopping || observer.wantsToStop
+        if isStopping || isSaveDue { try save() }
+        if hasDiverged {
           try rollBack()
+          if isStopping { return .interrupted }
           continue epochs
         }
-        if observer.wantsToStop {
-          try save()
-          return .interrupted
-        }
-        if !isLast { try saveIfDue() }
+        // A step that was skipped is not saved: a few more show whether the run has to go back.
+        if isStopping && state.skipped == 0 { return .interrupted }
       }
       (state.epoch, state.batch) = (state.epoch + 1, 0)
-      try saveIfDue()
     }
     try save()
+    guard state.bestLoss != nil else { throw Divergence.failure(at: state.step, hasModel: false) }
     return hasStalled || state.coolsSince != nil ? .stoppedEarly : .finished
   }
 
@@ -148,7 +151,8 @@ package final class Trainer {
     let rate =
       schedule.rate(step: state.step, progress: progress) * Divergence.rateFactor(rollbacks: state.rollbacks ?? 0)
     let outcome = step.run(batch, rate: rate)
-    if outcome.isFinite {
+    let isSound = outcome.isFinite && outcome.loss.mean <= Divergence.largestLoss
+    if isSound {
       state.skipped = 0
       recentLoss += outcome.loss.plain
       recentTokens += outcome.loss.tokens
@@ -164,7 +168,7 @@ package final class Trainer {
         epoch: state.epoch + 1, epochs: settings.epochs, step: state.step,
         steps: settings.timeLimit == nil ? lastStep : nil, loss: outcome.loss.mean,
         tokens: outcome.loss.tokens, learningRate: rate, gradientNorm: outcome.norm, seconds: state.seconds,
-        secondsLeft: secondsLeft, isSkipped: !outcome.isFinite))
+        secondsLeft: secondsLeft, isSkipped: !isSound))
   }
 
   private func isValidationDue(_ isEpochOver: Bool) -> Bool {
@@ -182,7 +186,7 @@ package final class Trainer {
       evaluationWeights.pack(for: .inference, workers: workers)
     }
     let result = validator.run(weights)
-    guard exp(result.loss).isFinite else { return state.skipped = Divergence.mostSkipped }
+    guard result.loss <= Divergence.largestLoss else { return state.skipped = Divergence.mostSkipped }
     state.validatedStep = state.step
     let improved = result.loss < state.bestLoss ?? .infinity
     state.sinceBest = improved ? 0 : state.sinceBest + 1
@@ -203,23 +207,25 @@ package final class Trainer {
     if improved || settings.keeps == .last {
       try profile.measure(.saving) { try saveBest(weights, report) }
     }
+    if improved, state.skipped == 0, step.isFinite { try profile.measure(.saving) { try sound.save(state, step) } }
     observer.didValidate(report)
   }
 
-  /// Saves the run, unless it might have to go back.
+  /// Saves the run, unless it might have to go back; moments that are not finite never become so again.
   private func save() throws {
-    guard state.skipped == 0, step.isFinite else { return }
+    guard state.skipped == 0 else { return }
+    guard step.isFinite else { return state.skipped = Divergence.mostSkipped }
     try profile.measure(.saving) { try checkpoint.save(state, step) }
     lastSave = .now
   }
 
-  /// Goes back to the last save, with a lower rate.
+  /// Goes back to the last sound state, with a lower rate.
   private func rollBack() throws {
     let (failed, seconds, rollbacks) = (state.step, state.seconds, (state.rollbacks ?? 0) + 1)
     let best = state.bestLoss
-    guard rollbacks <= Divergence.mostRollbacks else { throw Divergence.failure(at: failed) }
-    state = try checkpoint.readState()
-    try checkpoint.restore(step)
+    guard rollbacks <= Divergence.mostRollbacks else { throw Divergence.failure(at: failed, hasModel: best != nil) }
+    state = try sound.readState()
+    try sound.restore(step)
     step.rewind(steps: state.optimizerSteps)
     (state.seconds, state.rollbacks) = (seconds, rollbacks)
     // The model that was kept meanwhile is still there.
@@ -232,9 +238,9 @@ package final class Trainer {
         step: failed, goesOnFrom: state.step, rateFactor: Divergence.rateFactor(rollbacks: rollbacks)))
   }
 
-  private func saveIfDue() throws {
-    if Self.seconds(since: lastSave) >= saveInterval { try save() }
-  }
+  private var isSaveDue: Bool { Self.seconds(since: lastSave) >= saveInterval }
+
+  private var hasDiverged: Bool { state.skipped >= Divergence.mostSkipped }
 
   private var isOver: Bool { timeIsUp || hasStalled || state.coolsSince != nil && progress >= 1 }
 

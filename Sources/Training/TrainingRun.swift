@@ -41,7 +41,7 @@ package struct TrainingRun {
     if isNew { AtomicFile.begin(folder: folder.url) }
     for url in [folder.url, folder.trainingFolder] { AtomicFile.removeLeftovers(in: url) }
     do {
-      let checkpoint = Checkpoint(in: folder)
+      let checkpoint = Checkpoint(folder.checkpointFile)
       let prepared = try preparation.run(isResumed: checkpoint.exists)
       log?.begin(isResumed: checkpoint.exists)
       return try train(prepared, checkpoint, observer)
@@ -60,6 +60,7 @@ package struct TrainingRun {
     if end != .interrupted {
       observer.didTakeLastStep()
       try finish(prepared)
+      Checkpoint(folder.soundFile).remove()
       checkpoint.remove()
     }
     for line in profile { talk(line) }
@@ -90,7 +91,7 @@ package struct TrainingRun {
       validator: Validator(network, pairs: prepared.validation, workers: profile.observing(workers, .validation)) {
         target.decode($0)
       },
-      workers: workers, saveInterval: request.saveInterval, checkpoint: checkpoint,
+      workers: workers, saveInterval: request.saveInterval, checkpoint: checkpoint, sound: Checkpoint(folder.soundFile),
       observer: MetricsRecorder(observer, folder: folder, resumingAt: saved?.step), profile: profile,
       saveBest: BestModel(folder, prepared.configuration).save)
     return (try trainer.run(), profile?.lines ?? [])

@@ -23,6 +23,15 @@ extension FailureCases {
       4, after: ":", "train pairs -o m",
       "train: DIR/m: holds a finished model; name another folder with --output, or delete this one"),
     Prepared(
+      4, after: "mkdir -p others/training; echo 1 > others/config.json; echo 1 > others/training/data",
+      "train pairs -o others",
+      "train: DIR/others: holds a file config.json that is not a model's; name another folder with --output, or delete "
+        + "this one"),
+    Prepared(
+      4, after: #""$seq2seq" vocabulary -q "$pairs" -o words"#, "train pairs -o words",
+      "train: DIR/words: holds a file settings.json that is not a model's; name another folder with --output, or delete "
+        + "this one"),
+    Prepared(
       5, after: "mkdir -p begun/training; flock begun/training/lock sleep 30 & sleep 1", "train -q pairs -o begun",
       "train: DIR/begun: another training is at work here; wait for it, or name another folder with --output"),
     Prepared(
@@ -33,6 +42,9 @@ extension FailureCases {
       5, after: ":", #"train -q "$pairs" --memory 100M --size large -o full"#,
       "train: there are 105 MB of memory, and training takes more than 207 MB; take a smaller --size or --vocabulary-size, "
         + "close other programs, or raise --memory"),
+    Prepared(
+      5, after: "for i in 1 2 3 4; do seq 1 100000; done > many", "translate m many -q --memory 3M",
+      "translate: out of memory; lower --batch-tokens, --beam or --size, or raise --memory if it is given"),
     Prepared(
       2, after: ":", "train --memory 2",
       "train: --memory takes an amount such as 500M or 2G, not '2'; try 'seq2seq help train'"),

@@ -78,6 +78,22 @@ struct CasingTests {
     #expect(learnt(["你好", "谢谢"]).ordinary.isEmpty)
   }
 
+  /// A word does not begin with the mark of what stands before it, with which a blank would be one character.
+  @Test func marksBeforeWords() throws {
+    #expect(CasedWords(of: "❤️Thanks a\u{301}b").words.map { String($0.text) } == ["Thanks", "a\u{301}b"])
+    let casing = learnt(["❤️Paris is nice.", "We saw ❤️Paris.", "We saw ❤️Paris.", "We like a\u{301}Paris."])
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("marks-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try casing.write(to: folder, name: "source")
+    let read = try #require(try Casing(reading: folder, name: "source", locale: ""))
+    #expect(restored("WE LIKE PARIS", read) == restored("WE LIKE PARIS", casing))
+    // Folders of older programs have such words.
+    let older = "#ordinary sentence lower\n\u{FE0F}thanks \u{FE0F}Thanks\nparis Paris\n"
+    try Data(older.utf8).write(to: folder.appendingPathComponent("source.casing"))
+    #expect(try Casing(reading: folder, name: "source", locale: "") != nil)
+  }
+
   @Test func aFolderGivesTheSameBack() throws {
     try withTemporaryFolder { folder in
       let casing = learnt()

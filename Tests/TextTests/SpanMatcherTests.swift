@@ -34,6 +34,13 @@ struct SpanMatcherTests {
     #expect(isThere("{x} {{x}}", "{{x}}") == [false, true])
   }
 
+  /// A number of many groups is looked for in a time that grows with its length, and found.
+  @Test func longNumbers() {
+    let long = Array(repeating: "1", count: 20_000).joined(separator: ".")
+    #expect(isThere("a \(long) b", "\(long) c").allSatisfy { $0 })
+    #expect(!isThere("a \(long) b", "c").contains(true))
+  }
+
   /// Digits of an address are not there for a number.
   @Test func aPlaceServesOneSpan() {
     #expect(isThere("https://x.de/5 and 5", "https://x.de/5") == [true, false])

@@ -89,7 +89,7 @@ struct CheckpointTests {
     try withTemporaryFolder { folder in
       let model = ModelFolder(folder)
       try AtomicFile.makeFolder(model.trainingFolder)
-      try body(Checkpoint(in: model), model.trainingFolder.appendingPathComponent("checkpoint.safetensors"))
+      try body(Checkpoint(model.checkpointFile), model.trainingFolder.appendingPathComponent("checkpoint.safetensors"))
     }
   }
 

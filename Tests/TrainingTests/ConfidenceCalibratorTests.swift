@@ -11,6 +11,13 @@ struct ConfidenceCalibratorTests {
     #expect(sample.opinions == [1, 1, 1, 1] && sample.result == 0.5)
   }
 
+  /// A blank and a mark behind it are one character, but still part words.
+  @Test func marksBeginWords() {
+    let text = "a \u{301}b c"
+    let sample = ConfidenceCalibrator.sample([0, 0, 0], [0, 1, 2], text: text, reference: text)
+    #expect(sample.results == [1, 1, 1])
+  }
+
   @Test func calibrationHoldsOnTheOtherHalf() {
     let samples = (0..<400).map { index in
       let opinion = Float(index % 10) / 10

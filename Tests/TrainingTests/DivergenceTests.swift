@@ -28,6 +28,37 @@ struct DivergenceTests {
     }
   }
 
+  /// Saves that were made while the loss was already growing beyond all bounds are not what a run goes back to.
+  @Test func goesBackToWhatWasSound() throws {
+    try withTemporaryFolder { folder in
+      var request = try request(rate: 100, in: folder)
+      (request.epochs, request.saveInterval, request.layers) = (1, 0, 3)
+      let observer = TinyObserver()
+      let (end, _) = try TinyTraining.run(request, observer: observer)
+      #expect(end == .finished && !observer.rollbacks.isEmpty)
+      #expect(observer.rollbacks.allSatisfy { $0.goesOnFrom == 0 })
+      #expect(observer.validations.allSatisfy { $0.result.loss < Divergence.largestLoss })
+      #expect(!FileManager.default.fileExists(atPath: ModelFolder(request.folder).soundFile.path))
+    }
+  }
+
+  /// A run that goes back ends with the same bits whether or not it was stopped and saved on its way.
+  @Test func goingBackIsTheSameForStoppedRuns() throws {
+    try withTemporaryFolder { folder in
+      var request = try request(rate: 100, in: folder)
+      request.epochs = 1
+      let whole = TinyObserver()
+      let expected = try TinyTraining.run(request, observer: whole)
+      let failed = try #require(whole.rollbacks.first).step
+      for stop in [1, failed - 1, failed] {
+        request.folder = folder.appendingPathComponent("stopped-\(stop)")
+        request.saveInterval = stop == 1 ? 0 : 1000
+        #expect(try TinyTraining.run(request, observer: TinyObserver(stopAfter: [stop])).end == .interrupted)
+        #expect(try TinyTraining.run(request).weights == expected.weights, "stopped after \(stop)")
+      }
+    }
+  }
+
   /// A rate that stays too high: the run ends, and what it has saved is as it began.
   @Test func givesUp() throws {
     try withTemporaryFolder { folder in
@@ -36,9 +67,10 @@ struct DivergenceTests {
       let failure = try #require(
         #expect(throws: Failure.self) { try TinyTraining.run(request, observer: observer) })
       #expect(failure.kind == .data && failure.what.hasPrefix("training diverged"))
+      #expect(failure.advice == "train again with a lower --learning-rate, and another --output")
       #expect(observer.rollbacks.count == Divergence.mostRollbacks)
       try expectFinite(ModelFolder(request.folder).checkpointFile)
-      #expect(try Checkpoint(in: ModelFolder(request.folder)).readState().step == 0)
+      #expect(try Checkpoint(ModelFolder(request.folder).checkpointFile).readState().step == 0)
     }
   }
 
@@ -48,7 +80,7 @@ struct DivergenceTests {
       let request = try request(rate: 1e38, in: folder)
       #expect(try TinyTraining.run(request, observer: TinyObserver(stopAfter: [3])).end == .interrupted)
       try expectFinite(ModelFolder(request.folder).checkpointFile)
-      #expect(try Checkpoint(in: ModelFolder(request.folder)).readState().step == 0)
+      #expect(try Checkpoint(ModelFolder(request.folder).checkpointFile).readState().step == 0)
     }
   }
 

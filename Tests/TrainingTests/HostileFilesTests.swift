@@ -57,7 +57,7 @@ struct HostileFilesTests {
         network, weights: Weights(network.parameters, seed: 1),
         optimizer: Optimizer(settings, layout: network.parameters), average: nil, settings: settings,
         workers: Workers(count: 1))
-      let checkpoint = Checkpoint(in: folder)
+      let checkpoint = Checkpoint(folder.checkpointFile)
       var state = TrainingState()
       (state.epoch, state.step, state.bestLoss) = (1, 23, 4.5)
       try checkpoint.save(state, step)

@@ -22,7 +22,7 @@ struct ShortlistMakerTests {
         #expect(report.candidates <= 12)
         let card = try String(contentsOf: model.cardFile, encoding: .utf8)
         #expect(card.contains("over a shortlist of "))
-        #expect(!Checkpoint(in: model).exists)
+        #expect(!Checkpoint(model.checkpointFile).exists)
         let shortlist = try #require(try model.read(workers: Workers(count: 1)).shortlist)
         #expect(shortlist.candidates(for: []).count <= 12)
         return [try Data(contentsOf: model.shortlistFile), try Data(contentsOf: model.configurationFile)]

@@ -215,7 +215,7 @@ struct TrainingRunTests {
     try withTemporaryFolder { folder in
       var request = try TinyTraining.request(TinyTraining.pairs(120), in: folder)
       (request.epochs, request.patience) = (60, 0)
-      let checkpoint = Checkpoint(in: ModelFolder(request.folder))
+      let checkpoint = Checkpoint(ModelFolder(request.folder).checkpointFile)
       var steps: [Int] = []
       let observer = TinyObserver(onValidation: { steps.append(try checkpoint.readState().step) })
       #expect(try TinyTraining.run(request, observer: observer).end == .finished)

@@ -45,7 +45,7 @@ enum FuzzedReader: String, CaseIterable {
     case .quantized: _ = try folder.read(.int8, workers: Self.workers)
     case .shortlist: _ = try Shortlist(contentsOf: file, sourceVocabularySize: size, targetVocabularySize: size)
     case .replay: _ = try ReplaySample(contentsOf: file, sourceVocabularySize: size, targetVocabularySize: size)
-    case .checkpoint: _ = try Checkpoint(in: folder).readState()
+    case .checkpoint: _ = try Checkpoint(folder.checkpointFile).readState()
     case .text: try translate(file, model)
     case .history: remember(PersonalFile(file))
     case .corrections: try correct(CorrectionsFile(PersonalFile(file)))
