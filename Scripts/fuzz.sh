@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes every reader of files, for so many minutes each: Scripts/fuzz.sh [MINUTES] [READER…]
+# Fuzzes every reader of files, for so many minutes or five million inputs each: Scripts/fuzz.sh [MINUTES] [READER…]
 #
 # Corpora are kept in .build/fuzz/corpora and grow from run to run; an input that crashes a reader stays in
 # .build/fuzz, and ends the script.
@@ -25,6 +25,6 @@ for reader in "${readers[@]}"; do
   further=("Tests/Fuzz/Corpora/$reader")
   [ -d "${further[0]}" ] || further=()
   ASAN_OPTIONS=detect_leaks=0 "$fuzz" "$reader" "$corpus" "${further[@]}" \
-    -max_total_time="$(awk "BEGIN { print int($minutes * 60) }")" -max_len=65536 -rss_limit_mb=2048 -timeout=20 \
+    -max_total_time="$(awk "BEGIN { print int($minutes * 60) }")" -runs=5000000 -max_len=65536 -rss_limit_mb=2048 -timeout=20 \
     -artifact_prefix=".build/fuzz/$reader-" -print_final_stats=1 -print_funcs=0 -verbosity=0
 done

@@ -30,7 +30,7 @@ public struct Translator: Sendable {
     public var beam: Int?
     /// α of the score log P / length^α (Wu et al. 2016); more favours longer translations, `nil` is the model's own.
     public var lengthPenalty: Float?
-    /// The threads that work, `nil` for as many as the machine has cores.
+    /// The threads that work, 1 to 1024; `nil` for as many as the machine has cores.
     public var threads: Int?
     /// The numbers that the model is computed with.
     public var precision: Precision
@@ -57,6 +57,9 @@ public struct Translator: Sendable {
     public let wordConfidences: [Double]
   }
 
+  /// So many hypotheses are followed for it at a time, and that many take memory and time.
+  private static let mostCandidates = 100
+
   private let model: TrainedModel
   private let others: [TrainedModel]
   private let options: Options
@@ -67,7 +70,7 @@ public struct Translator: Sendable {
   /// - Parameter ensemble: folders of further models with the same vocabularies, which decide each word together with
   ///   the first; translations are better, and take as many times the time.
   /// - Throws: `Failure` of kind `.model` when a folder is missing, damaged, of a newer format or no translator's,
-  ///   or when the vocabularies of an ensemble differ.
+  ///   or when the vocabularies of an ensemble differ; of kind `.usage` when an option is out of its range.
   public init(contentsOf folder: URL, ensemble: [URL] = [], options: Options = Options()) throws {
     if let beam = options.beam, !(1...100).contains(beam) {
       throw Failure(.usage, "a beam of \(beam)", advice: "choose 1 to 100")
@@ -75,8 +78,8 @@ public struct Translator: Sendable {
     if let penalty = options.lengthPenalty, !(0...10).contains(penalty) {
       throw Failure(.usage, "a length penalty of \(penalty)", advice: "choose 0 to 10")
     }
-    if let threads = options.threads, threads < 1 {
-      throw Failure(.usage, "\(threads) threads", advice: "choose 1 or more")
+    if let threads = options.threads, !(1...1024).contains(threads) {
+      throw Failure(.usage, "\(threads) threads", advice: "choose 1 to 1024")
     }
     self.options = options
     let precision: DecodingPrecision =
@@ -98,8 +101,9 @@ public struct Translator: Sendable {
     translator.translate(sentences).map { $0.first?.text ?? "" }
   }
 
-  /// The best translations of a sentence, best first; at most `count`, and at least one.
+  /// The best translations of a sentence, best first; at most `count`, never more than 100, and at least one.
   public func candidates(for sentence: String, count: Int) -> [Candidate] {
+    let count = min(count, Self.mostCandidates)
     let translator = count > 1 ? Self.translator(model, others, options, candidates: count) : translator
     return translator.translate([sentence]).flatMap { $0 }.map {
       Candidate(

@@ -48,7 +48,7 @@ final class TrainingProgress: TrainingObserver {
   func didStep(_ report: StepReport) {
     stopSignals.note()
     if report.isSkipped {
-      warn("step \(report.step): skipped, its numbers were not finite")
+      warn("step \(report.step): skipped, its loss was beyond all bounds")
       return
     }
     loss = loss.map { $0 + Self.smoothing * (report.loss - $0) } ?? report.loss
@@ -91,7 +91,7 @@ final class TrainingProgress: TrainingObserver {
 
   func didRollBack(_ report: RollbackReport) {
     warn(
-      "step \(report.step): the numbers are not finite any more; going on from step \(report.goesOnFrom), "
+      "step \(report.step): the loss is beyond all bounds; going on from step \(report.goesOnFrom), "
         + "\(decimal(Double(report.rateFactor), 3)) times the learning rate")
     if let json { write(RollbackRecord(report), to: json) }
   }

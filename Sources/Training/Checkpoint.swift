@@ -13,9 +13,9 @@ package struct TrainingState: Codable, Sendable, Equatable {
   package var optimizerSteps = 0
   /// The step after which the validation pairs were last looked at.
   package var validatedStep = 0
-  /// Steps that were skipped since their numbers were not finite, in a row.
+  /// Steps that were skipped since their loss was beyond all bounds, in a row.
   package var skipped = 0
-  /// Times that the run went back since its numbers were not finite; a state of an older program lacks it.
+  /// Times that the run went back since it diverged; a state of an older program lacks it.
   package var rollbacks: Int?
   /// What plateau and step schedules have made of the rate.
   package var rateFactor = 1.0

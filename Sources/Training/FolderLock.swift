@@ -10,7 +10,8 @@ struct FolderLock {
 
   private let descriptor: Int32
 
-  init(_ folder: URL) throws {
+  /// - Parameter advice: what the user can do while another holds the lock.
+  init(_ folder: URL, advice: String = "wait for it") throws {
     let path = folder.appendingPathComponent(Self.fileName).path
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
@@ -20,8 +21,7 @@ struct FolderLock {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw Failure(
-        .resource, "another training is at work here", at: folder.deletingLastPathComponent().path,
-        advice: "wait for it, or name another folder with --output")
+        .resource, "another command is at work here", at: folder.deletingLastPathComponent().path, advice: advice)
     }
   }
 
@@ -29,7 +29,7 @@ struct FolderLock {
 }
 
 extension ModelFolder {
-  /// Works on a finished model that no training may be at work on meanwhile; a card that somebody has changed stays so.
+  /// Works on a finished model that no other command may be at work on meanwhile; a card that somebody has changed stays so.
   func alone<Result>(_ work: () throws -> Result) throws -> Result {
     try AtomicFile.makeFolder(trainingFolder)
     let lock = try FolderLock(trainingFolder)

@@ -50,7 +50,7 @@ package struct Quantizer {
     return configuration
   }
 
-  /// The same for a model that no training may be at work on meanwhile.
+  /// The same for a model that no other command may be at work on meanwhile.
   package func runAlone(comparingOn pairs: [ValidationPair]) throws -> ModelConfiguration {
     _ = try folder.readConfiguration()
     return try folder.alone { try run(comparingOn: pairs) }

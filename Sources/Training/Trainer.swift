@@ -9,7 +9,7 @@ package protocol TrainingObserver {
   func didStep(_ report: StepReport)
   /// After the validation pairs were looked at; `improved` when the model is the best so far.
   func didValidate(_ report: ValidationReport)
-  /// After the run went back, since its numbers were not finite any more.
+  /// After the run went back, since it had diverged.
   func didRollBack(_ report: RollbackReport)
   /// After the last step; what comes now begins anew when the run is resumed, and need not be asked to stop.
   func didTakeLastStep()
@@ -32,7 +32,7 @@ package struct StepReport: Sendable {
   /// Seconds of training so far, and about how many are left.
   package let seconds: Double
   package let secondsLeft: Double
-  /// Whether the step was skipped since its numbers were not finite.
+  /// Whether the step was skipped since its loss was beyond all bounds.
   package let isSkipped: Bool
 }
 

@@ -36,7 +36,7 @@ package struct TrainingRun {
     let isNew = !FileManager.default.fileExists(atPath: folder.url.path)
     try preparation.checkUnoccupied()
     try AtomicFile.makeFolder(folder.trainingFolder)
-    let lock = try FolderLock(folder.trainingFolder)
+    let lock = try FolderLock(folder.trainingFolder, advice: "wait for it, or name another folder with --output")
     defer { lock.release() }
     if isNew { AtomicFile.begin(folder: folder.url) }
     for url in [folder.url, folder.trainingFolder] { AtomicFile.removeLeftovers(in: url) }

@@ -23,6 +23,14 @@ struct ChatCommandTests {
     }
   }
 
+  /// What programs read comes over pipes.
+  @Test func noJSONOnATerminal() throws {
+    let session = try TerminalSession(["chat", "--json"])
+    #expect(try session.end() == 2)
+    #expect(
+      session.raw == "seq2seq chat: --json does not go with a talk on a terminal; give the messages by a pipe\r\n")
+  }
+
   @Test func doubledSlashIsAMessage() throws {
     try withChat { chat in
       let session = try chat.start()

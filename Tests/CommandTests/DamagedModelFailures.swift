@@ -131,5 +131,9 @@ extension FailureCases {
     Prepared(
       4, after: "sed 's/\"confidence\"/\"unknown\"/' m/config.json > c; mv c m/config.json", "translate m --confidence",
       "translate: m: its confidence was never calibrated; train it again with this program"),
+    Prepared(
+      4, after: "sed 's/\"confidence\"/\"unknown\"/' m/config.json > c; mv c m/config.json",
+      "translate m --json --min-confidence 0.5",
+      "translate: m: its confidence was never calibrated; train it again with this program"),
   ]
 }

@@ -43,10 +43,6 @@ enum FailureCases {
       "evaluate m --source one --target empty",
       "evaluate: empty: 0 lines, but one has 2; line n of one file must be the translation of line n of the other"
     ),
-    (
-      "evaluate --hypotheses one --references pairs",
-      "evaluate: pairs: 1 line, but one has 2; line n of each must belong together"
-    ),
     ("evaluate --hypotheses empty --references one", "evaluate: empty: the file is empty"),
     ("quantize m --validation one", "quantize: one:1: one column only; \(onePair)\(files)"),
     ("shortlist m one", "shortlist: one:1: one column only; \(onePair)\(files)"),
@@ -157,6 +153,57 @@ enum FailureCases {
     (
       "evaluate --hypotheses one --references one --group-sources",
       "evaluate: --group-sources goes with PAIRS; try 'seq2seq help evaluate'"
+    ),
+    (
+      "evaluate --hypotheses one --references one --beam 5",
+      "evaluate: --beam does not go with --hypotheses; these are translated already"
+    ),
+    (
+      "evaluate --hypotheses one --references one --precision int8",
+      "evaluate: --precision does not go with --hypotheses; these are translated already"
+    ),
+    ("evaluate m pairs --resamples 10", "evaluate: --resamples goes with --baseline; try 'seq2seq help evaluate'"),
+    (
+      "evaluate \"$chatbot\" pairs --margin 1",
+      "evaluate: --margin goes with --beam; without it a chatbot draws its replies"
+    ),
+    (
+      "evaluate \"$chatbot\" pairs --baseline \"$chatbot\" --length-penalty 1",
+      "evaluate: --length-penalty goes with --beam; without it a chatbot draws its replies"
+    ),
+    (
+      "train pairs --schedule cosine --cooldown 0.3 -o new",
+      "train: --cooldown goes with --schedule cooldown; try 'seq2seq help train'"
+    ),
+    (
+      "train pairs --momentum 0.5 -o new",
+      "train: --momentum goes with --optimizer momentum; try 'seq2seq help train'"
+    ),
+    (
+      "train pairs --keep last --patience 3 -o new",
+      "train: --patience 3 does not go with --keep last; such a training runs to its end"
+    ),
+    (
+      "train pairs --task chat --no-word-pairs -o new",
+      "train: --no-word-pairs does not go with --task chat; no single words are learnt there"
+    ),
+    (
+      "train pairs --from m --no-word-pairs -o new",
+      "train: --no-word-pairs does not go with --from; no single words are learnt there"
+    ),
+    ("train - --validation - -o new", "train: standard input can be read only once; try 'seq2seq help train'"),
+    (
+      "shortlist m - --validation-source - --validation-target one",
+      "shortlist: standard input can be read only once; try 'seq2seq help shortlist'"
+    ),
+    ("chat \"$chatbot\" --block-list -", "chat: standard input can be read only once; try 'seq2seq help chat'"),
+    (
+      "chat \"$chatbot\" --beam 2 --temperature 2",
+      "chat: --temperature does not go with --beam; try 'seq2seq help chat'"
+    ),
+    (
+      "chat \"$chatbot\" --candidates 1 --commonness 0.5",
+      "chat: --commonness does not go with --candidates 1; try 'seq2seq help chat'"
     ),
     (
       "chat \"$chatbot\" --context 9",

@@ -33,7 +33,13 @@ extension FailureCases {
         + "this one"),
     Prepared(
       5, after: "mkdir -p begun/training; flock begun/training/lock sleep 30 & sleep 1", "train -q pairs -o begun",
-      "train: DIR/begun: another training is at work here; wait for it, or name another folder with --output"),
+      "train: DIR/begun: another command is at work here; wait for it, or name another folder with --output"),
+    Prepared(
+      5, after: "flock m/training/lock sleep 30 & sleep 1", "quantize m",
+      "quantize: DIR/m: another command is at work here; wait for it"),
+    Prepared(
+      5, after: "flock m/training/lock sleep 30 & sleep 1", #"shortlist m "$pairs""#,
+      "shortlist: DIR/m: another command is at work here; wait for it"),
     Prepared(
       5, after: "ulimit -f 8", #"train -q "$pairs" -o full"#,
       "train: DIR/full/training: can't write: File too large; check the free space and the "
@@ -43,7 +49,7 @@ extension FailureCases {
       "train: there are 105 MB of memory, and training takes more than 207 MB; take a smaller --size or --vocabulary-size, "
         + "close other programs, or raise --memory"),
     Prepared(
-      5, after: "for i in 1 2 3 4; do seq 1 100000; done > many", "translate m many -q --memory 3M",
+      5, after: "for i in 1 2 3 4; do seq 1 100000; done > many", "translate m many -q --memory 3M --threads 1",
       "translate: out of memory; lower --batch-tokens, --beam or --size, or raise --memory if it is given"),
     Prepared(
       2, after: ":", "train --memory 2",
@@ -98,13 +104,16 @@ extension FailureCases {
       3, after: "yes a | head -2001 | tr '\\n' ' ' > long; printf '\\tb\\n' >> long", "evaluate m long",
       "evaluate: long:1: more than 2000 tokens; take the pair out"),
     Prepared(
+      3, after: "echo a > short", "evaluate --hypotheses one --references short",
+      "evaluate: short: 1 line, but one has 2; line n of each must belong together"),
+    Prepared(
       3, after: "truncate -s 17M large", #"chat "$chatbot" --corrections large"#,
       "chat: DIR/large: the file is larger than 16 MB"),
     Prepared(
       3, after: ":",
       #"train -q "$pairs" --optimizer momentum --learning-rate 100 --momentum 0.99 --warmup 0 --clip 0 -o full"#,
-      "train: step 200: training diverged: its numbers were not finite, even at lower and lower learning rates; train again "
-        + "with a lower --learning-rate; the best model so far is kept", warnings: 6),
+      "train: step 19: training diverged: its loss was beyond all bounds, even at lower and lower learning rates; train again "
+        + "with a lower --learning-rate, and another --output", warnings: 41),
   ]
 
   /// What the user may not read or write.
@@ -120,7 +129,8 @@ extension FailureCases {
       5, after: "mkdir -m 555 closed", "train -q pairs -o closed/new",
       "train: DIR/closed/new/training: the folder can't be made; check the name, the permissions and the free space"),
     Prepared(
-      5, after: "rm -r begun/training; mkdir -m 555 begun/training", "train -q pairs -o begun",
+      5, after: "rm -r begun/training; mkdir begun/training; touch begun/training/lock; chmod 444 begun/training/lock",
+      "train -q pairs -o begun",
       "train: DIR/begun/training: can't write: Permission denied; check the permissions"),
     Prepared(
       5, after: "mkdir -m 555 closed", "vocabulary -q pairs -o closed",

@@ -92,7 +92,7 @@ struct TrainTests {
     #expect(
       lines.dropFirst(2) == [
         "stopped and saved in m; the same command goes on", "0", "1", "checkpoint.safetensors", "lock", "log.txt",
-        "metrics.tsv", "4",
+        "metrics.tsv", "sound.safetensors", "4",
       ])
     #expect(result.errors.contains("m: holds a run with another --seed; "))
   }

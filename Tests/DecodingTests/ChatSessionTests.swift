@@ -93,6 +93,44 @@ struct ChatSessionTests {
     #expect(chat.turns.count == 1 && chat.turns.last?.reply == again)
   }
 
+  /// Each time the most probable one that was not said yet; when all were said, the one of longest ago.
+  @Test(arguments: [1, 5])
+  func aSearchFindsOtherReplies(_ beam: Int) {
+    var chat = session(ChatOptions(method: .search(SearchOptions(beam: beam))))
+    let first = chat.reply(to: "hello") { _ in }.text
+    let found = Self.distinct(several(to: "hello"))
+    let others = found.filter { $0 != first }
+    #expect(others.count > 1)
+    for other in others { #expect(chat.retry { _ in }?.text == other) }
+    #expect(chat.retry { _ in }?.text == (found.contains(first) ? first : others[0]))
+    #expect(chat.turns.count == 1)
+  }
+
+  /// Whatever else the search found may be said, if it may be said.
+  @Test func aSearchFindsRepliesThatMayBeSaid() {
+    var chat = session(ChatOptions(method: .search(SearchOptions(beam: 5))))
+    let first = chat.reply(to: "hello") { _ in }.text
+    chat.reset()
+    chat.blockList = BlockList([first])
+    let allowed = several(to: "hello").first { !chat.blockList.blocks($0) }
+    #expect(chat.reply(to: "hello", onText: { _ in }).text == allowed ?? chat.blockList.answer)
+    #expect(allowed != nil && chat.turns.last?.reply.origin == .model)
+    chat.reset()
+    chat.blockList = BlockList(several(to: "hello") + [first])
+    #expect(chat.reply(to: "hello", onText: { _ in }).origin == .refusal)
+  }
+
+  /// The replies of a search for five.
+  private func several(to message: String) -> [String] {
+    BeamSearch(decoder, options: SearchOptions(beam: 5, nBest: 5)).search([encodeBytes(message)])[0]
+      .map { decodeBytes($0.tokens) }
+  }
+
+  private static func distinct(_ texts: [String]) -> [String] {
+    var known = Set<String>()
+    return texts.filter { known.insert($0).inserted }
+  }
+
   @Test func theReplyBeforeCanBeExplainedAgain() throws {
     var chat = session(Self.ranking)
     _ = chat.reply(to: "hello") { _ in }

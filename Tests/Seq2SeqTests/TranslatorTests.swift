@@ -45,6 +45,16 @@ struct TranslatorTests {
     }
   }
 
+  @Test func neverMoreThanAHundredCandidates() throws {
+    try withModel { folder in
+      let translator = try Translator(contentsOf: folder)
+      let most = translator.candidates(for: "a dog", count: 100)
+      #expect((2...100).contains(most.count))
+      for count in [1000, .max] { #expect(translator.candidates(for: "a dog", count: count) == most) }
+      for count in [0, .min] { #expect(translator.candidates(for: "a dog", count: count).count == 1) }
+    }
+  }
+
   @Test func precisions() throws {
     try withModel { folder in
       try TinyModel.writeQuantized(TinyModel.make(), to: ModelFolder(folder))
@@ -88,7 +98,8 @@ struct TranslatorTests {
 
   @Test(arguments: [
     Translator.Options(beam: 0), Translator.Options(beam: 101), Translator.Options(lengthPenalty: -1),
-    Translator.Options(lengthPenalty: .nan), Translator.Options(threads: 0),
+    Translator.Options(lengthPenalty: .nan), Translator.Options(threads: 0), Translator.Options(threads: 1025),
+    Translator.Options(threads: .max),
   ])
   func optionsOutOfRange(_ options: Translator.Options) throws {
     let failure = #expect(throws: Failure.self) {

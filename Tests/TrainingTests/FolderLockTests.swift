@@ -15,8 +15,7 @@ struct FolderLockTests {
       #expect(
         failure
           == Failure(
-            .resource, "another training is at work here", at: "model",
-            advice: "wait for it, or name another folder with --output"))
+            .resource, "another command is at work here", at: "model", advice: "wait for it"))
       lock.release()
       try FolderLock(training).release()
     }

@@ -54,7 +54,8 @@ struct QuantizerTests {
       try AtomicFile.makeFolder(folder.trainingFolder)
       let lock = try FolderLock(folder.trainingFolder)
       let quantizer = Quantizer(folder, workers: Workers(count: 1))
-      #expect(throws: Failure.self) { try quantizer.runAlone(comparingOn: []) }
+      let locked = try #require(#expect(throws: Failure.self) { try quantizer.runAlone(comparingOn: []) })
+      #expect(locked.what == "another command is at work here" && locked.advice == "wait for it")
       lock.release()
       _ = try quantizer.runAlone(comparingOn: [])
       try FileManager.default.removeItem(at: folder.weightsFile)

@@ -268,7 +268,8 @@ struct TrainingRunTests {
       try AtomicFile.makeFolder(request.folder.appendingPathComponent("training"))
       let lock = try FolderLock(request.folder.appendingPathComponent("training"))
       let failure = try failure(in: folder) { try TinyTraining.run(request) }
-      #expect(failure.kind == .resource && failure.what == "another training is at work here")
+      #expect(failure.kind == .resource && failure.what == "another command is at work here")
+      #expect(failure.advice == "wait for it, or name another folder with --output")
       lock.release()
     }
   }

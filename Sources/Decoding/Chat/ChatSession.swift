@@ -73,13 +73,15 @@ package struct ChatSession<Decoder: StepDecoder> {
     return reply
   }
 
-  /// Answers the last message anew, with something else than before where there is anything.
+  /// Answers the last message anew, with something else than before where there is anything: never with a temperature
+  /// of 0, which always draws the same.
   /// - Returns: nil when there is no last message.
   package mutating func retry(onText: (String) throws -> Void) rethrows -> Reply? {
     guard let last = turns.popLast() else { return nil }
     do {
-      let reply = try answer(last.message, avoiding: [last.reply.text], onText)
-      append(ChatTurn(message: last.message, reply: reply))
+      let unwanted = Array((last.unwanted + [last.reply.text]).suffix(Self.remembered))
+      let reply = try answer(last.message, avoiding: unwanted, onText)
+      append(ChatTurn(message: last.message, reply: reply, unwanted: unwanted))
       return reply
     } catch {
       turns.append(last)
@@ -95,7 +97,8 @@ package struct ChatSession<Decoder: StepDecoder> {
     guard let last = turns.popLast() else { return }
     turns.append(
       ChatTurn(
-        message: last.message, reply: Reply(text, origin: .correction, candidates: last.reply.candidates)))
+        message: last.message, reply: Reply(text, origin: .correction, candidates: last.reply.candidates),
+        unwanted: last.unwanted))
   }
 
   /// Goes on with a conversation of earlier.
@@ -174,9 +177,7 @@ package struct ChatSession<Decoder: StepDecoder> {
       try show(stream.finish())
       return Reply(language.decode(tokens), tokens: tokens)
     case .search(let search):
-      let found = BeamSearch(decoder, options: search).search([source]).first ?? []
-      let replies = found.map { Reply(language.decode($0.tokens), tokens: $0.tokens) }
-      return replies.first { !blockList.blocks($0.text) } ?? Reply(blockList.answer, origin: .refusal)
+      return foundReply(to: source, search, avoiding: avoiding)
     case .ranking(let ranking):
       let context = turns.suffix(max(options.turns - 1, 1))
       let said = (context.map(\.reply.text) + [message]).map(language.encodeReply)
@@ -209,10 +210,28 @@ package struct ChatSession<Decoder: StepDecoder> {
     return Reply(blockList.answer, origin: .refusal)
   }
 
+  /// The most probable reply that may be said and was not said before; where all were, the one of longest ago.
+  private func foundReply(to source: [Int32], _ search: SearchOptions, avoiding said: [String]) -> Reply {
+    func found(_ options: SearchOptions) -> [Reply] {
+      let found = BeamSearch(decoder, options: options).search([source]).first ?? []
+      return found.map { Reply(language.decode($0.tokens), tokens: $0.tokens) }
+        .filter { !blockList.blocks($0.text) }
+    }
+    if said.isEmpty, let best = found(search).first { return best }
+    // To look for several takes longer, so it is done where the most probable one is not wanted.
+    var several = search
+    several.beam = max(search.beam, Self.fewest)
+    several.nBest = several.beam
+    func age(_ reply: Reply) -> Int { said.lastIndex(of: reply.text) ?? -1 }
+    return found(several).min { age($0) < age($1) } ?? Reply(blockList.answer, origin: .refusal)
+  }
+
   /// How often a reply without blocked words is looked for.
   private static var drawings: Int { 10 }
   /// How many replies back nothing is said again.
   private static var remembered: Int { 20 }
+  /// Replies that a search looks for at least where the most probable one is not wanted.
+  private static var fewest: Int { 5 }
 
   /// The best reply that may be said and was not said before.
   private func chosen(of ranked: [RankedReply], avoiding said: [String]) -> Reply {

@@ -47,6 +47,12 @@ package struct RankedReply: Sendable, Equatable {
 package struct ChatTurn: Sendable, Equatable {
   package let message: String
   package var reply: Reply
+  /// What was said to it before the reply and was not wanted, the latest last.
+  let unwanted: [String]
 
-  package init(message: String, reply: Reply) { (self.message, self.reply) = (message, reply) }
+  package init(message: String, reply: Reply) { self.init(message: message, reply: reply, unwanted: []) }
+
+  init(message: String, reply: Reply, unwanted: [String]) {
+    (self.message, self.reply, self.unwanted) = (message, reply, unwanted)
+  }
 }

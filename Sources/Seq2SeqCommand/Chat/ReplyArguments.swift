@@ -23,6 +23,16 @@ struct ReplyArguments: OptionGroup {
   var leastConfidence: Float?
   @Option("--not-understood", help: "what is said then") var notUnderstood = ChatOptions().notUnderstood
 
+  /// Refuses what does nothing beside another option; in a talk all may be set, in any order.
+  func check() throws {
+    let drawing = beam > 0 ? ["--temperature", "--top-p", "--candidates", "--commonness"] : []
+    let ranking = candidates == 1 ? ["--commonness"] : []
+    for (options, other) in [(drawing, "--beam"), (ranking, "--candidates 1")] {
+      guard let option = given.first(where: options.contains) else { continue }
+      throw Failure(.usage, "\(option) does not go with \(other)")
+    }
+  }
+
   /// The options of a conversation with a model.
   func options(for model: TrainedModel, seed: UInt64) throws -> ChatOptions {
     let own = model.configuration.decoding

@@ -1,4 +1,5 @@
 import Decoding
+import Diagnostics
 import Foundation
 import Training
 
@@ -28,6 +29,8 @@ struct TalkFiles: OptionGroup {
   /// What neither side may say.
   func blockList() throws -> BlockList {
     guard let blockListFile else { return BlockList() }
+    // The messages are there.
+    guard blockListFile != "-" else { throw Failure(.usage, "standard input can be read only once") }
     let reader = try LineReader(blockListFile)
     var lines: [String] = []
     while let line = try reader.next() { lines.append(line) }

@@ -13,9 +13,7 @@ struct TalkSettings {
   }
 
   /// The options that were given on the command line but are none of the settings.
-  var misplaced: [String] {
-    Self.declarations(of: arguments).filter { $0.isGiven && !names.contains(Self.name($0)) }.map(\.name)
-  }
+  var misplaced: [String] { arguments.given.filter { !names.contains(Self.name($0)) } }
 
   /// The name and value of each setting, and what it does.
   var rows: [(title: String, explanation: String)] {
@@ -53,5 +51,7 @@ struct TalkSettings {
     DeclarationSection.sections(of: arguments).flatMap(\.declarations)
   }
 
-  private static func name(_ declaration: Declaration) -> String { String(declaration.name.drop { $0 == "-" }) }
+  private static func name(_ declaration: Declaration) -> String { name(declaration.name) }
+
+  private static func name(_ option: String) -> String { String(option.drop { $0 == "-" }) }
 }

@@ -31,6 +31,13 @@ protocol OptionGroup {
   static var title: String { get }
 }
 
+extension OptionGroup {
+  /// The options that were given, by the names that messages use.
+  var given: [String] {
+    DeclarationSection.sections(of: self).flatMap(\.declarations).filter(\.isGiven).map(\.name)
+  }
+}
+
 /// The declarations of a command or an option group under one heading of its help page.
 struct DeclarationSection {
   let title: String

@@ -36,6 +36,9 @@ struct Chat: Command {
   private var terminal: Terminal { Terminal(quiet: common.quiet) }
 
   func run() throws {
+    if common.json, LineEditor.isPossible {
+      throw Failure(.usage, "--json does not go with a talk on a terminal", advice: "give the messages by a pipe")
+    }
     let task = translates ? ModelTask.translate : .chat
     let name = try ModelArgument.folder(folder, for: task)
     let model = try ModelArgument.read(name, for: task, precision, workers: common.workers)
@@ -47,6 +50,7 @@ struct Chat: Command {
   }
 
   private func converse(with model: TrainedModel, _ name: String) throws {
+    try replies.check()
     var session = try session(with: model, name)
     guard LineEditor.isPossible else {
       return try PipedTalk(isJSON: common.json, terminal: terminal).run { session.reply(to: $0) { _ in } }

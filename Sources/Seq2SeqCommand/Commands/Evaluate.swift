@@ -51,6 +51,7 @@ struct Evaluate: Command {
       let pairs = try readPairs(Array(words.dropFirst()), terminal)
       let evaluation = ModelEvaluation(
         search: search, seed: common.seed, workers: common.workers, terminal: terminal)
+      try evaluation.checkSearch(by: [folder] + baselines)
       perplexity = try evaluation.perplexity(of: folder, on: pairs)
       corpus = try evaluation.translate(testSet(of: pairs, terminal), by: [folder] + baselines)
     }
@@ -67,6 +68,12 @@ struct Evaluate: Command {
     case (true, false) where groupSources: throw Failure(.usage, "--group-sources goes with PAIRS")
     case (false, false): throw Failure(.usage, "--references goes with --hypotheses")
     default: break
+    }
+    if hypotheses != nil, let option = search.given.first {
+      throw Failure(.usage, "\(option) does not go with --hypotheses", advice: "these are translated already")
+    }
+    if analysis.$resamples != nil, analysis.baseline == nil {
+      throw Failure(.usage, "--resamples goes with --baseline")
     }
     if analysis.training != nil, !analysis.report { throw Failure(.usage, "--training goes with --report") }
     let options = [hypotheses, hypotheses.flatMap { _ in analysis.baseline }, source, target, analysis.training]

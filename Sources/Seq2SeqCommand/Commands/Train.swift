@@ -74,11 +74,11 @@ struct Train: Command {
     (request.task, request.seed, request.epochs) = ($task ?? base?.task ?? task, common.seed, epochs)
     request.timeLimit = time.map { $0 / .seconds(1) }
     try data.fill(&request)
-    try runOptions.fill(&request)
     tuning.fill(&request)
+    try runOptions.fill(&request)
     try text.fill(&request, over: base?.text)
     try shape.fill(&request)
-    learning.fill(&request)
+    try learning.fill(&request)
     return request
   }
 }

@@ -23,6 +23,10 @@ struct DataOptions: OptionGroup {
         names: ("--validation", "--validation-source", "--validation-target"))
     }
     request.isReversed = reverse
+    let files = request.pairs.files + (request.validation?.files ?? [])
+    guard files.count(where: { $0 == "-" }) < 2 else {
+      throw Failure(.usage, "standard input can be read only once")
+    }
   }
 }
 
@@ -45,6 +49,11 @@ struct RunOptions: OptionGroup {
       request.task != .chat
     {
       throw Failure(.usage, "\(option) goes with --task chat", advice: "a translator reads one line")
+    }
+    if noWordPairs, request.base != nil || request.task == .chat {
+      throw Failure(
+        .usage, "--no-word-pairs does not go with \(request.base != nil ? "--from" : "--task chat")",
+        advice: "no single words are learnt there")
     }
     request.messageDropout = messageDropout
     request.about = about?.asOneLine
@@ -118,7 +127,8 @@ struct LearningOptions: OptionGroup {
     TrainingPrecision.auto
   @Option("--keep", help: "the model that is kept: with the lowest validation loss, or the last") var keep: KeptModel?
 
-  func fill(_ request: inout TrainingRequest) {
+  func fill(_ request: inout TrainingRequest) throws {
+    try checkOthers()
     request.keeps = keep
     request.precision = Precision(rawValue: precision.rawValue)
     (request.optimizer, request.schedule, request.cooldown) = (optimizer, schedule, cooldown)
@@ -127,5 +137,15 @@ struct LearningOptions: OptionGroup {
     (request.subwordDropout, request.wordDropout) = (subwordDropout, wordDropout)
     (request.clipNorm, request.clipValue) = (clip, clipValue)
     (request.averageDecay, request.patience) = (average, patience)
+  }
+
+  /// Refuses what has no effect without another option.
+  private func checkOthers() throws {
+    if $cooldown != nil, schedule != .cooldown { throw Failure(.usage, "--cooldown goes with --schedule cooldown") }
+    if $momentum != nil, optimizer != .momentum { throw Failure(.usage, "--momentum goes with --optimizer momentum") }
+    if let patience = $patience, patience > 0, keep == .last {
+      throw Failure(
+        .usage, "--patience \(patience) does not go with --keep last", advice: "such a training runs to its end")
+    }
   }
 }

@@ -52,7 +52,7 @@ struct Translate: Command {
     let folder = try ModelArgument.folder(named, for: .translate)
     let model = try ModelArgument.read(
       folder, for: .translate, search.precision, shortlist: search.shortlist, workers: common.workers)
-    if wantsConfidence, !common.json, model.configuration.confidence == nil {
+    if namesConfidence, model.configuration.confidence == nil {
       throw Failure(
         .model, "its confidence was never calibrated", at: folder,
         advice: "train it again with this program")
@@ -74,7 +74,9 @@ struct Translate: Command {
     }
   }
 
-  private var wantsConfidence: Bool { confidence || wordConfidence || leastConfidence != nil || common.json }
+  /// Whether there is nothing without it; JSON has it where it is known.
+  private var namesConfidence: Bool { confidence || wordConfidence || leastConfidence != nil }
+  private var wantsConfidence: Bool { namesConfidence || common.json }
 
   private func searchOptions(_ model: TrainedModel) -> SearchOptions {
     var options = search.options(for: model)

@@ -1,6 +1,7 @@
 import Decoding
 import Diagnostics
 import Evaluation
+import Foundation
 import Models
 import Tensors
 import Training
@@ -12,6 +13,15 @@ struct ModelEvaluation {
   let seed: UInt64
   let workers: Workers
   let terminal: Terminal
+
+  /// Refuses options of a search where none is made: without a beam, chatbots draw their replies.
+  func checkSearch(by folders: [String]) throws {
+    guard search.beam == nil,
+      let option = search.given.first(where: { ["--length-penalty", "--margin"].contains($0) }),
+      try folders.allSatisfy({ try ModelFolder(URL(fileURLWithPath: $0)).readConfiguration().task == .chat })
+    else { return }
+    throw Failure(.usage, "\(option) goes with --beam", advice: "without it a chatbot draws its replies")
+  }
 
   /// Translates the sources of a test set by the model in each folder.
   func translate(_ testSet: TestSet, by folders: [String]) throws -> ScoredCorpus {
