@@ -6,7 +6,14 @@
 
 #include "kernels.h"
 
-#if defined(__x86_64__)
+// What chooses among the copies runs before a sanitizer is ready, and would crash under it.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#if defined(__x86_64__) && !defined(SANITIZED)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CLONES
