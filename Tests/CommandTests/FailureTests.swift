@@ -42,7 +42,7 @@ struct FailureTests {
 
   /// Runs the program among files and models of every kind.
   private func expect(
-    _ arguments: String, status: Int32, _ message: String, preparation: String = ":", warnings: Int = 0
+    _ arguments: String, status: Int32, _ message: String, preparation: String = ":", warnings: Int? = 0
   ) throws {
     let models = try TrainedModels.shared.get()
     try withTemporaryFolder { folder in
@@ -60,9 +60,13 @@ struct FailureTests {
           "SEQ2SEQ_MODELS": folder.path, "options": TrainedModels.options.joined(separator: " "),
         ]) { $1 })
       #expect(result.status == status && result.output.isEmpty)
-      let errors = result.errors.replacingOccurrences(of: folder.path, with: "DIR")
-        .replacingOccurrences(of: models.chatbot, with: "BOT")
-      #expect(errors.split(separator: "\n").dropFirst(warnings).joined(separator: "\n") == "seq2seq \(message)")
+      // When a run diverges is a matter of last bits, and so of the machine.
+      let errors = result.errors.replacing(/step \d+/, with: "step N").replacingOccurrences(
+        of: folder.path, with: "DIR"
+      )
+      .replacingOccurrences(of: models.chatbot, with: "BOT")
+      let lines = errors.split(separator: "\n")
+      #expect(lines.dropFirst(warnings ?? lines.count - 1).joined(separator: "\n") == "seq2seq \(message)")
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("new").path))
     }
   }

@@ -29,9 +29,13 @@ struct WeightsTests {
     let before = Weights(layout, seed: 7)
     _ = layout.add("third", 4, 4, .normal(1))
     let after = Weights(layout, seed: 7)
-    #expect(before[first].values == after[first].values && before[second].values == after[second].values)
-    #expect(before[first].values != before[second].values)
-    #expect(before[first].values != Weights(layout, seed: 8)[first].values)
+    let other = Weights(layout, seed: 8)
+    // A view does not keep the weights that it looks at.
+    withExtendedLifetime((before, after, other)) {
+      #expect(before[first].values == after[first].values && before[second].values == after[second].values)
+      #expect(before[first].values != before[second].values)
+      #expect(before[first].values != other[first].values)
+    }
   }
 
   @Test(arguments: [1, 3])

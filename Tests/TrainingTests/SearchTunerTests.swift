@@ -16,7 +16,7 @@ struct SearchTunerTests {
     try withTemporaryFolder { url in
       var request = try TinyTraining.request(TinyTraining.pairs(400, length: 1...9), in: url)
       (request.embeddingSize, request.hiddenSize, request.learningRate) = (16, 16, 0.02)
-      (request.epochs, request.dropout) = (4, 0)
+      (request.epochs, request.dropout, request.seed) = (4, 0, seed)
       try TinyTraining.run(request)
       let folder = ModelFolder(request.folder)
       let model = try folder.read(workers: Workers(count: 1))
@@ -35,25 +35,27 @@ struct SearchTunerTests {
 
   /// No penalty with the usual beam, and no beam with the penalty that was found, does better by what is worth a change.
   @Test func theBestIsKept() throws {
-    try Self.withTranslator(pairs: 200) { folder, pairs, tune in
-      let found = try tune()
-      let model = try folder.read(workers: Workers(count: 1))
-      func bleu(_ change: (inout ModelConfiguration.DecodingPart) -> Void) -> Double {
-        var decoding = ModelConfiguration.DecodingPart()
-        change(&decoding)
-        let validator = Validator(decidingAbout: model, on: pairs, decoding: decoding, workers: Workers(count: 1))
-        return validator.bleu(of: validator.translate(model.weights))
+    let usual = ModelConfiguration.DecodingPart()
+    // Which models do better with other settings depends on the last bits, and so on the machine; some do.
+    let found = try (1...5).map { seed in
+      var found = usual
+      try Self.withTranslator(seed: seed, pairs: 200) { folder, pairs, tune in
+        found = try tune()
+        let model = try folder.read(workers: Workers(count: 1))
+        func bleu(_ beam: Int, _ penalty: Float) -> Double {
+          var decoding = usual
+          (decoding.beam, decoding.lengthPenalty) = (beam, penalty)
+          let validator = Validator(decidingAbout: model, on: pairs, decoding: decoding, workers: Workers(count: 1))
+          return validator.bleu(of: validator.translate(model.weights))
+        }
+        let best = bleu(found.beam, found.lengthPenalty)
+        #expect(found == usual || best >= bleu(usual.beam, usual.lengthPenalty) + 0.05)
+        for penalty in [0.6, 0.8, 1, 1.2, 1.5, 2] as [Float] { #expect(bleu(usual.beam, penalty) < best + 0.05) }
+        for beam in [3, 5, 8, 12] { #expect(bleu(beam, found.lengthPenalty) < best + 0.05) }
       }
-      let best = bleu { $0 = found }
-      #expect(found != ModelConfiguration.DecodingPart(), "the usual settings should not be the best of this model")
-      #expect(best >= bleu { _ in } + 0.05)
-      for penalty in [0.6, 0.8, 1, 1.2, 1.5, 2] as [Float] {
-        #expect(bleu { $0.lengthPenalty = penalty } < best + 0.05)
-      }
-      for beam in [3, 5, 8, 12] {
-        #expect(bleu { ($0.beam, $0.lengthPenalty) = (beam, found.lengthPenalty) } < best + 0.05)
-      }
+      return found
     }
+    #expect(found.contains { $0 != usual })
   }
 
   /// A run whose last acts were cut short does them again, and finds the same; turns are no matter of the search.
