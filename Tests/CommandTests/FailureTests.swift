@@ -66,7 +66,7 @@ struct FailureTests {
       )
       .replacingOccurrences(of: models.chatbot, with: "BOT")
       let lines = errors.split(separator: "\n")
-      #expect(lines.dropFirst(warnings ?? lines.count - 1).joined(separator: "\n") == "seq2seq \(message)")
+      #expect(lines.dropFirst(warnings ?? max(lines.count - 1, 0)).joined(separator: "\n") == "seq2seq \(message)")
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("new").path))
     }
   }
