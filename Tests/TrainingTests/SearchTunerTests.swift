@@ -9,7 +9,7 @@ import Testing
 struct SearchTunerTests {
   /// A translator that has learnt little, its folder, and pairs to tune it on.
   private static func withTranslator(
-    pairs count: Int,
+    seed: UInt64 = 1, pairs count: Int,
     _ body: (ModelFolder, [ValidationPair], _ tune: () throws -> ModelConfiguration.DecodingPart)
       throws -> Void
   ) throws {
