@@ -37,7 +37,7 @@ struct SearchTunerTests {
   @Test func theBestIsKept() throws {
     let usual = ModelConfiguration.DecodingPart()
     // Which models do better with other settings depends on the last bits, and so on the machine; some do.
-    let found = try (1...5).map { seed in
+    let found = try ([1, 2, 3, 4, 5] as [UInt64]).map { seed in
       var found = usual
       try Self.withTranslator(seed: seed, pairs: 200) { folder, pairs, tune in
         found = try tune()
