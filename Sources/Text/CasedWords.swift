@@ -120,7 +120,8 @@ extension Unicode.Scalar {
 
   /// Whether it changes the character before it; a word begins with none.
   fileprivate var isMark: Bool {
-    switch properties.generalCategory {
+    if isASCII { return false }
+    return switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark: true
     default: false
     }

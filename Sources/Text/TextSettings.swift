@@ -66,5 +66,6 @@ package struct TextSettings: Codable, Sendable, Equatable {
     try LineFile.write(bytes, to: folder.appendingPathComponent(Self.fileName))
   }
 
-  private static let fileName = "settings.json"
+  /// The file of a vocabulary folder that says how its text was treated.
+  package static let fileName = "settings.json"
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Reads a text file line by line, compressed by gzip or not; `-` is standard input.
 ///
 /// Lines end with LF only; a CR before it and a byte-order mark at the start of the file are dropped; a last line may
@@ -40,6 +42,13 @@ package final class LineReader {
     self.acceptsBinary = acceptsBinary
     self.isTable = isTable
     self.longestLine = longestLine
+  }
+
+  /// Refuses to read standard input, `-`, for several purposes.
+  package static func checkStandardInput(among paths: [String]) throws {
+    guard paths.count(where: { $0 == "-" }) < 2 else {
+      throw Failure(.usage, "standard input can be read only once")
+    }
   }
 
   /// The next line without its end; nil after the last one.

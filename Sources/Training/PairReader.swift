@@ -44,9 +44,7 @@ package struct PairReader {
 
   /// Calls `body` with each pair, in order.
   package func forEach(report: inout DropReport, _ body: Body) throws {
-    guard source.files.filter({ $0 == "-" }).count < 2 else {
-      throw Failure(.usage, "standard input can be read only once")
-    }
+    try LineReader.checkStandardInput(among: source.files)
     switch source {
     case .tables(let files):
       for file in files { try readTable(file, &report, body) }

@@ -61,7 +61,7 @@ struct RunPreparation {
     if exists(folder.trainingFolder.appendingPathComponent(FolderLock.fileName)) { return }
     var files = [folder.configurationFile, folder.cardFile]
     if request.vocabularyFolder?.resolvingSymlinksInPath().path != folder.url.resolvingSymlinksInPath().path {
-      files += ["settings.json", "source.vocab", "joint.vocab"].map { folder.url.appendingPathComponent($0) }
+      files += [TextSettings.fileName, "source.vocab", "joint.vocab"].map { folder.url.appendingPathComponent($0) }
     }
     for file in files where exists(file) {
       throw occupied("holds a file \(file.lastPathComponent) that is not a model's")
@@ -145,10 +145,13 @@ struct RunPreparation {
   ) throws -> (TrainingSettings, Architecture) {
     var settings = plan.settings(corpus: material.corpus, validationPairs: material.validation.count)
     if base == nil {
-      let fitter = SizeFitter(
-        material.corpus, settings: settings,
-        headroom: Headroom(space: nil, memory: Headroom(in: folder.url).memory), workers: workers)
-      try plan.fitTime(&settings, begun: begun?.training.fit, by: fitter) { try self.architecture(&$0, material) }
+      let measured = settings
+      try plan.fitTime(
+        &settings, begun: begun?.training.fit,
+        by: SizeFitter(
+          material.corpus, settings: measured,
+          headroom: Headroom(space: nil, memory: Headroom(in: folder.url).memory), workers: workers)
+      ) { try self.architecture(&$0, material) }
     }
     let architecture = try architecture(&plan, material)
     if let base {

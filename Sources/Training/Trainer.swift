@@ -120,7 +120,7 @@ package final class Trainer {
   package func run() throws -> TrainingEnd {
     // From now on there is something to resume and to go back to, whenever the run is stopped.
     if state.step == 0 { try save() }
-    if state.step == 0 || !sound.exists { try sound.save(state, step) }
+    if state.step == 0 || !sound.exists { try saveSound() }
     var isStopping = false
     epochs: while state.epoch < settings.epochs && !isOver {
       let epoch = batches.epoch(state.epoch)
@@ -207,7 +207,7 @@ package final class Trainer {
     if improved || settings.keeps == .last {
       try profile.measure(.saving) { try saveBest(weights, report) }
     }
-    if improved, state.skipped == 0, step.isFinite { try profile.measure(.saving) { try sound.save(state, step) } }
+    if improved, state.skipped == 0, step.isFinite { try saveSound() }
     observer.didValidate(report)
   }
 
@@ -218,6 +218,9 @@ package final class Trainer {
     try profile.measure(.saving) { try checkpoint.save(state, step) }
     lastSave = .now
   }
+
+  /// Saves what the run goes back to.
+  private func saveSound() throws { try profile.measure(.saving) { try sound.save(state, step) } }
 
   /// Goes back to the last sound state, with a lower rate.
   private func rollBack() throws {

@@ -10,7 +10,7 @@ import Testing
 /// A quantised model reads back as it was written, by itself if need be; one that is damaged or foreign is refused.
 struct QuantizedWeightsFileTests {
   @Test func readsBackWhatWasWritten() throws {
-    try withModel { folder, model in
+    try TinyModel.withQuantized { folder, model in
       let quantized = TinyModel.quantized(model)
       let read = try [DecodingPrecision.int8, .auto].map { try folder.read($0, workers: Workers(count: 2)) }
       for model in read { #expect(loss(model) == loss(quantized)) }
@@ -24,7 +24,7 @@ struct QuantizedWeightsFileTests {
 
   /// All that decoding needs is in it.
   @Test func theFloatsMayBeGone() throws {
-    try withModel { folder, model in
+    try TinyModel.withQuantized { folder, model in
       try FileManager.default.removeItem(at: folder.weightsFile)
       #expect(try loss(folder.read(workers: Workers(count: 1))) == loss(TinyModel.quantized(model)))
       let floats = try loss(folder.read(.float32, workers: Workers(count: 1)))
@@ -33,7 +33,7 @@ struct QuantizedWeightsFileTests {
   }
 
   @Test func withoutTheFileFloatsAreRead() throws {
-    try withModel { folder, model in
+    try TinyModel.withQuantized { folder, model in
       folder.removeQuantizedWeights()
       let read = try folder.read(.auto, workers: Workers(count: 1))
       #expect(loss(read) == loss(model))
@@ -43,7 +43,7 @@ struct QuantizedWeightsFileTests {
   }
 
   @Test func aTruncatedFileIsRefused() throws {
-    try withModel { folder, _ in
+    try TinyModel.withQuantized { folder, _ in
       let whole = try Data(contentsOf: folder.quantizedWeightsFile)
       for length in [0, 7, 8, 100, whole.count / 2, whole.count - 1] {
         try whole.prefix(length).write(to: folder.quantizedWeightsFile)
@@ -53,7 +53,7 @@ struct QuantizedWeightsFileTests {
   }
 
   @Test func aFlippedBitIsFound() throws {
-    try withModel { folder, _ in
+    try TinyModel.withQuantized { folder, _ in
       let whole = try Data(contentsOf: folder.quantizedWeightsFile)
       let headerLength = 8 + Int(whole.prefix(8).enumerated().reduce(0) { $0 + UInt64($1.element) << (8 * $1.offset) })
       for place in stride(from: 0, to: whole.count, by: 61) {
@@ -69,7 +69,7 @@ struct QuantizedWeightsFileTests {
 
   /// Weights that were trained again, and those of another model, do not fit.
   @Test func aForeignFileIsRefused() throws {
-    try withModel { folder, _ in
+    try TinyModel.withQuantized { folder, _ in
       let other = try TinyModel.make(seed: 2)
       try withExtendedLifetime(other) { try TinyModel.writeWeights(ModelFolder.arrays(of: other.weights), to: folder) }
       #expect(
@@ -82,22 +82,13 @@ struct QuantizedWeightsFileTests {
   }
 
   @Test func weightsOfAnotherShapeAreRefused() throws {
-    try withModel { folder, _ in
+    try TinyModel.withQuantized { folder, _ in
       var configuration = try folder.readConfiguration()
       configuration.architecture.hiddenSize = 10
       try ModelFolder.encode(configuration).write(to: folder.configurationFile)
       let failure = failure(of: folder)
       #expect(failure?.kind == .model && failure?.what.contains("\" is [") == true)
       #expect(failure?.place == folder.quantizedWeightsFile.path)
-    }
-  }
-
-  private func withModel(_ body: (ModelFolder, TrainedModel) throws -> Void) throws {
-    try withTemporaryFolder { url in
-      let model = try TinyModel.make()
-      try TinyModel.write(model, to: url)
-      try TinyModel.writeQuantized(model, to: ModelFolder(url))
-      try body(ModelFolder(url), model)
     }
   }
 

@@ -55,6 +55,16 @@ package enum TinyModel {
     return frozen
   }
 
+  /// Gives `body` a folder with a model that has weights of both kinds.
+  package static func withQuantized(_ body: (ModelFolder, TrainedModel) throws -> Void) throws {
+    try withTemporaryFolder { url in
+      let model = try make()
+      try write(model, to: url)
+      try writeQuantized(model, to: ModelFolder(url))
+      try body(ModelFolder(url), model)
+    }
+  }
+
   /// The same model with quantised weights.
   package static func quantized(_ model: TrainedModel) -> TrainedModel {
     let weights = Weights(FrozenWeights(quantizing: model.weights))

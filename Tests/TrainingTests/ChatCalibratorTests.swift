@@ -68,14 +68,9 @@ struct ChatCalibratorTests {
       let folder = ModelFolder(request.folder)
       let model = try folder.read(workers: Workers(count: 1))
       func calibrate(_ count: Int) throws -> (part: ModelConfiguration.ChatPart?, talk: [String]) {
-        let pairs = TinyTraining.pairs(count, seed: 2).map { line in
-          let sides = line.split(separator: "\t").map(String.init)
-          return ValidationPair(
-            source: sides[0], target: sides[1],
-            encoded: EncodedPair(source: model.source.encode(sides[0]), target: model.target.encode(sides[1])))
-        }
         var talk: [String] = []
-        try ChatCalibrator(folder, workers: Workers(count: 1)) { talk.append($0) }.run(on: pairs)
+        try ChatCalibrator(folder, workers: Workers(count: 1)) { talk.append($0) }
+          .run(on: TinyTraining.validationPairs(count, for: model))
         return (try folder.readConfiguration().chat, talk)
       }
       let (few, talk) = try calibrate(99)

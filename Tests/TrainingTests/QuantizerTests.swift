@@ -11,16 +11,6 @@ import Testing
 struct QuantizerTests {
   private typealias Part = ModelConfiguration.QuantizationPart
 
-  /// A folder with a model that has weights of both kinds.
-  private func withQuantizedModel(_ body: (ModelFolder, TrainedModel) throws -> Void) throws {
-    try withTemporaryFolder { url in
-      let model = try TinyModel.make()
-      try TinyModel.write(model, to: url)
-      try TinyModel.writeQuantized(model, to: ModelFolder(url))
-      try body(ModelFolder(url), model)
-    }
-  }
-
   @Test func trainingEndsWithThem() throws {
     try withTemporaryFolder { url in
       let request = try TinyTraining.request(TinyTraining.pairs(120), in: url)
@@ -50,7 +40,7 @@ struct QuantizerTests {
 
   /// The only weights of a model are not to be judged, nor touched; nor those of a model that is in training.
   @Test func theOnlyWeightsAreLeftAlone() throws {
-    try withQuantizedModel { folder, _ in
+    try TinyModel.withQuantized { folder, _ in
       try AtomicFile.makeFolder(folder.trainingFolder)
       let lock = try FolderLock(folder.trainingFolder)
       let quantizer = Quantizer(folder, workers: Workers(count: 1))
@@ -115,7 +105,7 @@ struct QuantizerTests {
 
   /// Better weights make those of 8 bits that were there worthless.
   @Test func newWeightsDeleteOldOnes() throws {
-    try withQuantizedModel { folder, model in
+    try TinyModel.withQuantized { folder, model in
       let variety = OutputVariety(sources: [], references: [], outputs: [])
       let result = ValidationResult(loss: 1, bleu: 2, chrF: 3, variety: variety, samples: [])
       let report = ValidationReport(

@@ -20,12 +20,7 @@ struct SearchTunerTests {
       try TinyTraining.run(request)
       let folder = ModelFolder(request.folder)
       let model = try folder.read(workers: Workers(count: 1))
-      let pairs = TinyTraining.pairs(count, length: 1...9, seed: 2).map { line in
-        let sides = line.split(separator: "\t").map(String.init)
-        return ValidationPair(
-          source: sides[0], target: sides[1],
-          encoded: EncodedPair(source: model.source.encode(sides[0]), target: model.target.encode(sides[1])))
-      }
+      let pairs = TinyTraining.validationPairs(count, for: model, length: 1...9)
       try body(folder, pairs) {
         try SearchTuner(folder, workers: Workers(count: 1)) { _ in }.run(on: pairs)
         return try folder.readConfiguration().decoding

@@ -29,6 +29,18 @@ enum TinyTraining {
     return sources.map { text($0) + "\t" + (task == .copy ? text($0) : text($0.reversed())) }
   }
 
+  /// Pairs of random letters as a model reads them.
+  static func validationPairs(_ count: Int, for model: TrainedModel, length: ClosedRange<Int> = 1...6)
+    -> [ValidationPair]
+  {
+    pairs(count, length: length, seed: 2).map { line in
+      let sides = line.split(separator: "\t").map(String.init)
+      return ValidationPair(
+        source: sides[0], target: sides[1],
+        encoded: EncodedPair(source: model.source.encode(sides[0]), target: model.target.encode(sides[1])))
+    }
+  }
+
   /// A small model of these pairs, trained in `folder`/model.
   static func request(_ pairs: [String], in folder: URL) throws -> TrainingRequest {
     let file = folder.appendingPathComponent("pairs.tsv")

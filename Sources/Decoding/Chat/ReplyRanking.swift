@@ -34,8 +34,8 @@ package struct RankingOptions: Sendable, Equatable {
 /// Draws replies and ranks them by how much more likely the conversation makes them than silence does.
 ///
 /// score(T) = (log P(T | S) - λ log P(T)) / |T| + γ log |T|, the maximum mutual information of Li et al., "A
-/// diversity-promoting objective function for neural conversation models", 2016. The response prior P(T) is the same model's, after silence,
-/// which it has met in training (`messageDropout`).
+/// diversity-promoting objective function for neural conversation models", 2016. The response prior P(T) is the
+/// same model's, after silence, which it has met in training (`messageDropout`).
 struct ReplyRanking<Decoder: StepDecoder> {
   private let decoder: Decoder
   private let options: RankingOptions

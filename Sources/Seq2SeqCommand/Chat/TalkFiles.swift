@@ -30,7 +30,7 @@ struct TalkFiles: OptionGroup {
   func blockList() throws -> BlockList {
     guard let blockListFile else { return BlockList() }
     // The messages are there.
-    guard blockListFile != "-" else { throw Failure(.usage, "standard input can be read only once") }
+    try LineReader.checkStandardInput(among: ["-", blockListFile])
     let reader = try LineReader(blockListFile)
     var lines: [String] = []
     while let line = try reader.next() { lines.append(line) }

@@ -77,9 +77,7 @@ struct Evaluate: Command {
     }
     if analysis.training != nil, !analysis.report { throw Failure(.usage, "--training goes with --report") }
     let options = [hypotheses, hypotheses.flatMap { _ in analysis.baseline }, source, target, analysis.training]
-    guard (words + references + options.compactMap(\.self)).count(where: { $0 == "-" }) < 2 else {
-      throw Failure(.usage, "standard input can be read only once")
-    }
+    try LineReader.checkStandardInput(among: words + references + options.compactMap(\.self))
   }
 
   private func readPairs(_ tables: [String], _ terminal: Terminal) throws -> [TextPair] {

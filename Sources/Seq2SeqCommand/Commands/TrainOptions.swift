@@ -23,10 +23,7 @@ struct DataOptions: OptionGroup {
         names: ("--validation", "--validation-source", "--validation-target"))
     }
     request.isReversed = reverse
-    let files = request.pairs.files + (request.validation?.files ?? [])
-    guard files.count(where: { $0 == "-" }) < 2 else {
-      throw Failure(.usage, "standard input can be read only once")
-    }
+    try LineReader.checkStandardInput(among: request.pairs.files + (request.validation?.files ?? []))
   }
 }
 
