@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # Kills a small training (SIGKILL) at random moments, 100 of them or as many as are asked for, also inside saves: it saves
 # after each step. Each time the same command goes on; what it ends with must be what a run that was never killed has.
+#
+# Further arguments are options for the training: `Scripts/crash-test.sh 100 --learning-rate 10` kills one that diverges and
+# goes back to what was sound, again and again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 kills=${1:-100}
+shift || true
 program=${SEQ2SEQ:-.build/release/seq2seq}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -12,7 +16,7 @@ head -200 Examples/phrasebook.en-fr.tsv > "$work/pairs.tsv"
 
 train=(
   "$program" train "$work/pairs.tsv" --size tiny --hidden 32 --embedding 16 --epochs 3 --batch-tokens 150
-  --save-every 0s --quiet
+  --save-every 0s --quiet "$@"
 )
 
 # Everything that a model's folder promises; times are in the log and the table of validations alone.
@@ -22,7 +26,7 @@ digest() {
 }
 
 started=$(date +%s%N)
-"${train[@]}" -o "$work/whole"
+"${train[@]}" -o "$work/whole" 2> "$work/errors" || { cat "$work/errors" >&2; exit 1; }
 span=$((($(date +%s%N) - started) / 1000000))
 expected=$(digest "$work/whole")
 echo "a whole run takes $span ms"

@@ -65,8 +65,37 @@ struct SpanRepair {
 
   /// A span of the same kind that is no copy of any; it must have been written from the item.
   private func damagedCopy(of item: CopyTask.Item) -> Range<Int>? {
-    ProtectedSpan.all(in: String(decoding: text, as: UTF8.self), of: [item.span.kind]).map(\.range).first { range in
-      isFree(range) && words.contains { $0.range.overlaps(range) && $0.comes(from: item.ids) }
+    ProtectedSpan.all(in: String(decoding: text, as: UTF8.self), of: [item.span.kind]).map(\.range)
+      .first { span in
+        isFree(span) && words.contains { $0.range.overlaps(span) && $0.comes(from: item.ids) }
+      }
+      .map { withRest($0, from: item.ids) }
+  }
+
+  /// A damaged copy and the words beside it that looked at little else, as in `6 heures quarante-cinq` and `vingt-28`.
+  private func withRest(_ copy: Range<Int>, from ids: Range<Int>) -> Range<Int> {
+    var range = copy
+    func belongs(_ word: OutputWord) -> Bool { word.share(of: ids) > 0.5 && isFree(word.range) }
+    let behind = words.drop { $0.range.lowerBound < copy.upperBound }
+    for word in behind where !isHyphen(word) {
+      guard belongs(word), !word.isPunctuation else { break }
+      range = range.lowerBound..<word.range.upperBound
+    }
+    for word in words.prefix(while: { $0.range.upperBound <= copy.lowerBound }).reversed() where !isHyphen(word) {
+      guard belongs(word), text[word.range.upperBound..<range.lowerBound].elementsEqual("-".utf8) else { break }
+      range = word.range.lowerBound..<range.upperBound
+    }
+    let rest = words.filter { $0.range.overlaps(range) && !$0.range.overlaps(copy) }
+    // A model that looks at one place all the time would lose the whole sentence.
+    return count(rest) <= count(words) / 2 ? range : copy
+  }
+
+  private func isHyphen(_ word: OutputWord) -> Bool { text[word.range].elementsEqual("-".utf8) }
+
+  /// How many words these are; what a hyphen joins is one.
+  private func count(_ words: some Sequence<OutputWord>) -> Int {
+    words.count { word in
+      !word.isPunctuation && (word.range.lowerBound == 0 || text[word.range.lowerBound - 1] != UInt8(ascii: "-"))
     }
   }
 
@@ -79,18 +108,18 @@ struct SpanRepair {
       guard let first = run.first, let last = run.last(where: { !$0.isPunctuation }) else { return }
       let share = run.reduce(0) { $0 + $1.share(of: ids) }
       guard share > best?.share ?? 0 else { return }
-      best = (first.range.lowerBound..<last.range.upperBound, run.count, share)
+      best = (first.range.lowerBound..<last.range.upperBound, count(run), share)
     }
     for (index, word) in words.enumerated() {
-      let belongs = word.comes(from: ids) && isFree(word.range)
+      let belongs = (word.comes(from: ids) || isHyphen(word)) && isFree(word.range)
       if belongs { run = words[(run.isEmpty ? index : run.startIndex)...index] }
       if !belongs || index == words.count - 1 {
         close()
         run = []
       }
     }
-    // A model that looks at one place all the time would lose the whole sentence.
-    guard let best, best.words <= max(words.count / 2, 1) else { return nil }
+    // As above.
+    guard let best, best.words <= max(count(words) / 2, 1) else { return nil }
     return best.range
   }
 

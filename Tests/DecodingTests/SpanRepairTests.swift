@@ -40,6 +40,11 @@ struct SpanRepairTests {
       ("The 3 cats sat", "Die Katzen", [0, 2], "Die 3 Katzen"), ("3 cats", "Katzen", [1], "3 Katzen"),
       ("cats=3 sat", "Katzen saß", [0, 1], "Katzen 3 saß"),
       ("The cats are 3.", "Die Katzen sind.", [0, 1, 2], "Die Katzen sind 3."),
+      // All words for it, however they are joined, and what is left of it beside a damaged one.
+      ("In 1987 sat", "In mille-neuf-cent saß", [0, 1, 2], "In 1987 saß"),
+      ("The cats at 6:45 sat", "Katzen um 6 Uhr fünf-fünf saßen", [1, 2, 3, 3, 3, 4], "Katzen um 6:45 saßen"),
+      ("The 28 cats sat here", "Die vingt-23 Katzen saßen hier", [0, 1, 2, 3, 4], "Die 28 Katzen saßen hier"),
+      ("The 28 cats sat", "Die x-23 y, z Katzen", [0, 1, 1, 1, 2], "Die 28, z Katzen"),
       // What was written from another word stays.
       ("Sixteen cats and 2 dogs", "16 Katzen und zwei Hunde", [0, 1, 2, 3, 4], "16 Katzen und 2 Hunde"),
       // Tags go around what was written from the words inside, wherever that is.
