@@ -50,11 +50,13 @@ END
 # Dialogues as messages and replies; a blank line parts them.
 awk -v OFS='\t' 'previous != "" && $0 != "" && split(previous, a, " ") <= 40 && split($0, b, " ") <= 40 { print previous, $0 }
   { previous = $0 }' "$data/chat/dialogues.train.txt" > "$work/dialogues.tsv"
-"$program" train --task chat "$data/chat/train.tsv" "$work/dialogues.tsv" "$data/chat/chatterbot-english.tsv" Examples/smalltalk.tsv \
-  --validation "$data/chat/val.tsv" -o "$work/chat-en-1" --time 38m \
-  --about "the Self-dialogue Corpus (films, music, sport), the ChatterBot corpus, small talk of our own"
-"$program" train --from "$work/chat-en-1" --task chat Examples/smalltalk.tsv --validation "$data/chat/val.tsv" --epochs 3 \
-  --learning-rate 0.0003 --replay 0.7 -o "$work/chat-en" --about "the small talk once more"
+# The small talk counts eight times, or it would be lost among a hundred thousand pairs on films, music and sport.
+smalltalk=()
+for _ in {1..8}; do smalltalk+=(Examples/smalltalk.tsv); done
+"$program" train --task chat "$data/chat/train.tsv" "$work/dialogues.tsv" "$data/chat/chatterbot-english.tsv" "${smalltalk[@]}" \
+  --validation "$data/chat/val.tsv" -o "$work/chat-en" --time 62m --vocabulary-size 5000 --embedding 256 --hidden 432 \
+  --dropout 0.2 \
+  --about "the Self-dialogue Corpus (films, music, sport), the ChatterBot corpus, small talk of our own (8 times)"
 scores=$("$program" evaluate --quiet "$work/chat-en" "$data/chat/val.tsv" | tail -n +3)
 beam=$("$program" evaluate --quiet "$work/chat-en" "$data/chat/val.tsv" --beam 5 | grep chat-en)
 pack chat-en << END

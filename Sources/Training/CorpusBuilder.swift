@@ -36,10 +36,10 @@ package struct CorpusBuilder {
   ) throws {
     var report = DropReport()
     store = try PairStore(
-      training, isReversed: isReversed, contextTurns: contextTurns, in: folder, report: &report)
+      training, isReversed: isReversed, contextTurns: contextTurns, foreignSeed: seed, in: folder, report: &report)
     if let validation {
       let given = try PairStore(
-        validation, isReversed: isReversed, contextTurns: contextTurns, in: folder, report: &report)
+        validation.eachFileOnce.source, isReversed: isReversed, contextTurns: contextTurns, in: folder, report: &report)
       guard given.count > 0 else {
         throw Failure(.data, "no pair to validate on", at: validation.files.joined(separator: ", "))
       }
@@ -52,7 +52,7 @@ package struct CorpusBuilder {
       split = ValidationSplit(heldOut: given.sourceKeys)
     } else if learnsEach, store.count < Self.fewestToSplit {
       var pairs: [TextPair] = []
-      try store.forEach { pair, _ in pairs.append(pair) }
+      try store.forEach { pair, _ in if pairs.last?.place != pair.place { pairs.append(pair) } }
       (givenValidation, validationOrigin) = (pairs, .trained)
       split = ValidationSplit(heldOut: [])
     } else {
@@ -86,8 +86,12 @@ package struct CorpusBuilder {
     var validation = givenValidation ?? []
     var chunk: [TextPair] = []
     var report = report
+    var heldOut = ""
     try store.forEach { pair, key in
       if split.holdsOut(key) {
+        // A pair that counts several times is looked at once.
+        guard pair.place != heldOut else { return }
+        heldOut = pair.place
         if givenValidation == nil && validation.count < Self.largestValidation {
           validation.append(pair)
         } else {

@@ -28,6 +28,30 @@ package enum PairSource: Sendable, Equatable {
     case .aligned(let source, let target): [source, target]
     }
   }
+
+  /// The same with each table once, and how often those that are named several times are to count.
+  var eachFileOnce: (source: PairSource, copies: [String: Int]) {
+    guard case .tables(let files) = self else { return (self, [:]) }
+    let copies = Dictionary(files.map { ($0, 1) }, uniquingKeysWith: +)
+    return (.tables(files.uniqued), copies)
+  }
+
+  /// The files in words, each named by `name`.
+  func described(_ name: (String) -> String = { $0 }) -> [String] {
+    let copies = eachFileOnce.copies
+    return eachFileOnce.source.files.map { file in
+      let count = copies[file, default: 1]
+      return name(file) + (count > 1 ? " (\(count) times)" : "")
+    }
+  }
+}
+
+extension [String] {
+  /// Each string where it stands first.
+  fileprivate var uniqued: [String] {
+    var seen = Set<String>()
+    return filter { seen.insert($0).inserted }
+  }
 }
 
 /// Reads pairs one after the other; what is no pair is noted in a report.

@@ -96,7 +96,7 @@ struct RunPreparation {
   }
 
   private func readPairs() throws -> CorpusBuilder {
-    talk("reading \(request.pairs.files.joined(separator: " and "))")
+    talk("reading \(request.pairs.described().joined(separator: " and "))")
     return try CorpusBuilder(
       training: request.pairs, validation: request.validation, isReversed: request.isReversed,
       contextTurns: contextTurns, seed: request.seed, learnsEach: base != nil && request.task == .chat,
@@ -179,7 +179,7 @@ struct RunPreparation {
 
   /// What the model learns from; one that goes on from another has learnt from that one's pairs, too.
   private var about: String {
-    let files = request.pairs.files.map { $0 == "-" ? "standard input" : URL(fileURLWithPath: $0).lastPathComponent }
+    let files = request.pairs.described { $0 == "-" ? "standard input" : URL(fileURLWithPath: $0).lastPathComponent }
     let own = request.about ?? files.joined(separator: ", ")
     return (base?.configuration.about).map { "\($0); then \(own)" } ?? own
   }

@@ -37,6 +37,13 @@ struct CorpusBuilderTests {
     #expect(report.lines.last == "of 5002 validation pairs the first 5000 are used")
   }
 
+  /// A file that is named several times is trained on as often, and looked at once.
+  @Test func heldOutPairsOfFilesNamedSeveralTimes() throws {
+    let (training, validation, report) = try build((0..<300).map { "a\($0)\tb\($0)" }, copies: 3)
+    #expect(validation.count == 30 && Set(validation.map(\.source)).count == 30 && report.lines.isEmpty)
+    #expect(training.count == 3 * 270 && Set(training.map(\.source)).count == 270)
+  }
+
   /// A source that everybody says does not fill memory when it is held out.
   @Test func heldOutPairsAreBounded() throws {
     let (training, validation, report) = try build((0..<6000).map { "a\tx\($0)" } + ["b\tx"])
@@ -65,13 +72,14 @@ struct CorpusBuilderTests {
 
   /// Builds a corpus of words and decodes it again.
   private func build(
-    _ lines: [String], validation: [String]? = nil
+    _ lines: [String], validation: [String]? = nil, copies: Int = 1
   ) throws -> (training: [TextPair], validation: [ValidationPair], report: DropReport) {
     try withTemporaryFolder { folder in
       let training = try write(lines.joined(separator: "\n").utf8, to: "training", in: folder)
       let given = try validation.map { try write($0.joined(separator: "\n").utf8, to: "validation", in: folder) }
       var builder = try CorpusBuilder(
-        training: .tables([training]), validation: given.map { .tables([$0]) }, contextTurns: 1, seed: 1,
+        training: .tables(Array(repeating: training, count: copies)), validation: given.map { .tables([$0]) },
+        contextTurns: 1, seed: 1,
         folder: folder)
       var learner = VocabularyLearner(settings: TextSettings(tokenizer: .whitespace), threads: 1)
       try builder.forEachTrainingPair { learner.add(lines: [$0.source, $0.target]) }

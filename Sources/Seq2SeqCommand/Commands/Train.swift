@@ -22,8 +22,8 @@ struct Train: Command {
   static let summary = "Train a model on pairs of sentences, or resume a training"
   static let discussion = """
     PAIRS is a file of source<TAB>target lines, further columns ignored; it may be compressed by gzip, and - is standard
-    input. Two files that belong together line by line are given with --source and --target instead. Whatever isn't
-    given is chosen from the pairs, and the log says why.
+    input. A file that is named several times counts as often. Two files that belong together line by line are given with
+    --source and --target instead. Whatever isn't given is chosen from the pairs, and the log says why.
 
       seq2seq train pairs.tsv -o my-model
       seq2seq translate my-model
