@@ -4,7 +4,7 @@ import PackageDescription
 // The map of the house, from the lowest level to the highest. Arrows point only upwards in this list:
 // a target depends on targets above it, never below.
 
-let commandDependencies: [Target.Dependency] = ["Seq2Seq", "Training", "CEdit"]
+let commandDependencies: [Target.Dependency] = ["Training", "CEdit"]
 
 let package = Package(
   name: "seq2seq",

@@ -34,7 +34,7 @@ def watch(name, process, minutes, count=lambda: ""):
             if process.poll() is not None:
                 sys.exit(f"{name} ended with status {process.returncode} amid the soak")
             samples.append(sample(process))
-            time.sleep(1)
+            time.sleep(min(1, minutes))
         tenths.append([max(column) for column in zip(*samples)])
         memory, descriptors, threads = tenths[-1]
         print(
@@ -64,10 +64,14 @@ def translate(program, minutes):
         while block := process.stdout.read1(1 << 16):
             counted["out"] += block.count(b"\n")
 
-    threads = [threading.Thread(target=work) for work in (feed, drain)]
+    threads = [threading.Thread(target=work, daemon=True) for work in (feed, drain)]
     for thread in threads:
         thread.start()
-    watch("translating", process, minutes, lambda: f", {counted['out']} lines")
+    try:
+        watch("translating", process, minutes, lambda: f", {counted['out']} lines")
+    except SystemExit:
+        process.kill()
+        raise
     stopping.set()
     for thread in threads:
         thread.join()
@@ -81,9 +85,12 @@ def train(program, minutes):
         process = subprocess.Popen(
             [program, "train", PAIRS, "-o", os.path.join(folder, "model"), "--epochs", "100000", "--patience", "0",
              "--save-every", "10s", "--quiet"])
-        watch("training", process, minutes)
-        process.send_signal(signal.SIGINT)
-        if process.wait() != 130:
+        try:
+            watch("training", process, minutes)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+        if process.returncode != 130:
             sys.exit(f"training ended with status {process.returncode}, not 130")
 
 

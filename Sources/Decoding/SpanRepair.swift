@@ -69,34 +69,42 @@ struct SpanRepair {
       .first { span in
         isFree(span) && words.contains { $0.range.overlaps(span) && $0.comes(from: item.ids) }
       }
-      .map { withRest($0, from: item.ids) }
+      .map { [.number, .phone].contains(item.span.kind) ? withRest($0, from: item.ids) : $0 }
   }
 
-  /// A damaged copy and the words beside it that looked at little else, as in `6 heures quarante-cinq` and `vingt-28`.
+  /// A damaged copy with what else of the number stands beside it: words that hyphens join to it, and further words up to
+  /// the last that is a number or joined by a hyphen, as in `vingt-28` and `6 heures quarante-cinq`.
   private func withRest(_ copy: Range<Int>, from ids: Range<Int>) -> Range<Int> {
-    var range = copy
-    func belongs(_ word: OutputWord) -> Bool { word.share(of: ids) > 0.5 && isFree(word.range) }
-    let behind = words.drop { $0.range.lowerBound < copy.upperBound }
-    for word in behind where !isHyphen(word) {
-      guard belongs(word), !word.isPunctuation else { break }
-      range = range.lowerBound..<word.range.upperBound
+    var (start, end) = (copy.lowerBound, copy.upperBound)
+    for word in words.drop(while: { $0.range.lowerBound < copy.upperBound }) where !isHyphen(text[word.range]) {
+      guard wasWritten(word, from: ids), !word.isPunctuation else { break }
+      if isJoined(word) || text[word.range].contains(where: isDigit) { end = word.range.upperBound }
     }
-    for word in words.prefix(while: { $0.range.upperBound <= copy.lowerBound }).reversed() where !isHyphen(word) {
-      guard belongs(word), text[word.range.upperBound..<range.lowerBound].elementsEqual("-".utf8) else { break }
-      range = word.range.lowerBound..<range.upperBound
+    for word in words.prefix(while: { $0.range.upperBound <= copy.lowerBound }).reversed()
+    where !isHyphen(text[word.range]) {
+      guard wasWritten(word, from: ids), isHyphen(text[word.range.upperBound..<start]) else { break }
+      start = word.range.lowerBound
     }
-    let rest = words.filter { $0.range.overlaps(range) && !$0.range.overlaps(copy) }
+    let rest = words.filter { $0.range.overlaps(start..<end) && !$0.range.overlaps(copy) }
     // A model that looks at one place all the time would lose the whole sentence.
-    return count(rest) <= count(words) / 2 ? range : copy
+    return count(rest) <= count(words) / 2 ? start..<end : copy
   }
 
-  private func isHyphen(_ word: OutputWord) -> Bool { text[word.range].elementsEqual("-".utf8) }
+  /// Whether a word that is no copy looked at some ids more than at all others together.
+  private func wasWritten(_ word: OutputWord, from ids: Range<Int>) -> Bool {
+    word.share(of: ids) > 0.5 && isFree(word.range)
+  }
 
   /// How many words these are; what a hyphen joins is one.
-  private func count(_ words: some Sequence<OutputWord>) -> Int {
-    words.count { word in
-      !word.isPunctuation && (word.range.lowerBound == 0 || text[word.range.lowerBound - 1] != UInt8(ascii: "-"))
-    }
+  private func count(_ words: [OutputWord]) -> Int { words.count { !$0.isPunctuation && !isJoined($0) } }
+
+  private func isHyphen(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.elementsEqual("-".utf8) }
+
+  private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+  /// Whether a hyphen stands right before a word.
+  private func isJoined(_ word: OutputWord) -> Bool {
+    isHyphen(text[..<word.range.lowerBound].suffix(1))
   }
 
   /// The run of words that looked at some ids most; of several the one that did so more than the others.
@@ -108,18 +116,18 @@ struct SpanRepair {
       guard let first = run.first, let last = run.last(where: { !$0.isPunctuation }) else { return }
       let share = run.reduce(0) { $0 + $1.share(of: ids) }
       guard share > best?.share ?? 0 else { return }
-      best = (first.range.lowerBound..<last.range.upperBound, count(run), share)
+      best = (first.range.lowerBound..<last.range.upperBound, count(Array(run)), share)
     }
     for (index, word) in words.enumerated() {
-      let belongs = (word.comes(from: ids) || isHyphen(word)) && isFree(word.range)
+      let belongs = wasWritten(word, from: ids) || isHyphen(text[word.range])
       if belongs { run = words[(run.isEmpty ? index : run.startIndex)...index] }
       if !belongs || index == words.count - 1 {
         close()
         run = []
       }
     }
-    // As above.
-    guard let best, best.words <= max(count(words) / 2, 1) else { return nil }
+    // What is written without blanks counts as a word, and must not be lost either.
+    guard let best, best.words <= count(words) / 2 else { return nil }
     return best.range
   }
 
@@ -129,11 +137,11 @@ struct SpanRepair {
   private mutating func insert(_ index: Int) {
     let item = task.items[index]
     var place = enclosing(index) ?? beside(item)
+    let isTag = item.span.kind == .tag
+    if !isTag { place = endOfWord(around: place) }
     if let edit = edits.first(where: { $0.range.lowerBound < place && place < $0.range.upperBound }) {
       place = edit.range.upperBound
     }
-    let isTag = item.span.kind == .tag
-    if !isTag { place = endOfWord(around: place) }
     let earlier = edits.last { $0.range == place..<place }?.text.utf8.last
     let before = earlier ?? (place > 0 ? text[place - 1] : Self.blank)
     let behind = place < text.count ? text[place] : Self.blank

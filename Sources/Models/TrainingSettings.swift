@@ -94,6 +94,9 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// The probability that a reply is learnt as one to silence, so that the model also knows what people say to anything;
   /// none where it is missing.
   package var messageDropout: Float?
+  /// The probability that a message which begins a conversation is read behind an exchange of another; none where it is
+  /// missing.
+  package var topicChange: Double?
   /// The parts of a batch whose gradients are computed apart and added in a fixed order: as many threads can work at
   /// most, and the number of threads changes no bit of the result.
   package var shards = 2

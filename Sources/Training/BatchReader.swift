@@ -9,19 +9,22 @@ package struct BatchReader {
   private let settings: TrainingSettings
   private let source: SubwordSplitter
   private let target: SubwordSplitter
+  private let topicChange: TopicChange
 
   /// - Parameters:
   ///   - epochPairs: which pairs an epoch has; all if it is not said.
+  ///   - contextTurns: the turns that a source holds at most.
   ///   - source: splits the subwords of source sides, where the settings want it.
   ///   - target: splits those of target sides.
   package init(
-    _ corpus: Corpus, _ epochPairs: EpochPairs? = nil, settings: TrainingSettings, source: SubwordSplitter,
-    target: SubwordSplitter
+    _ corpus: Corpus, _ epochPairs: EpochPairs? = nil, settings: TrainingSettings, contextTurns: Int = 1,
+    source: SubwordSplitter, target: SubwordSplitter
   ) {
     self.corpus = corpus
     self.settings = settings
     self.source = source
     self.target = target
+    topicChange = TopicChange(corpus: corpus, share: settings.topicChange ?? 0, turns: contextTurns)
     batcher = Batcher(
       lengths: corpus.lengths, pairs: epochPairs, words: corpus.words, batchTokens: settings.batchTokens,
       seed: settings.seed)
@@ -38,6 +41,7 @@ package struct BatchReader {
     // Chance follows from the seed and the step, so that a resumed run goes on alike.
     var generator = SeededGenerator(seed: settings.seed)
     generator = SeededGenerator(seed: generator.next() &+ UInt64(step))
+    if topicChange.share > 0 { pairs = pairs.map { topicChange.applied(to: $0, using: &generator) } }
     if splitting > 0 {
       pairs = pairs.map { pair in
         EncodedPair(

@@ -11,8 +11,10 @@ package final class Corpus: Sendable {
   package let wordPairs: Int
   /// A hash of all ids, by which a resumed run knows its data and its vocabulary.
   package let fingerprint: UInt64
-  /// Target tokens, EOS counted.
+  /// Target tokens of an epoch that leaves nothing out, EOS counted.
   package let targetTokens: Int
+  /// Pairs that an epoch goes through more than once, and how often.
+  let repeats: [(pairs: Range<Int>, times: Int)]
   /// Where each pair's ids begin in the file, counted in ids.
   private let offsets: [Int]
   private let mapping: MappedBytes
@@ -45,6 +47,7 @@ package final class Corpus: Sendable {
     offsets = writer.offsets
     fingerprint = writer.fingerprint
     targetTokens = writer.targetTokens
+    repeats = writer.repeats
     self.mapping = mapping
   }
 }

@@ -22,6 +22,8 @@ package struct CorpusBuilder {
   private let split: ValidationSplit
   private let givenValidation: [TextPair]?
   package let validationOrigin: ValidationOrigin
+  /// How often an epoch has the pairs of which file.
+  private let times: [String: Int]
   /// What became of the lines read so far.
   package private(set) var report: DropReport
 
@@ -35,11 +37,14 @@ package struct CorpusBuilder {
     learnsEach: Bool = false, folder: URL
   ) throws {
     var report = DropReport()
+    try LineReader.checkStandardInput(among: training.files)
+    let (once, times) = training.eachFileOnce
+    self.times = times
     store = try PairStore(
-      training, isReversed: isReversed, contextTurns: contextTurns, foreignSeed: seed, in: folder, report: &report)
+      once, isReversed: isReversed, contextTurns: contextTurns, in: folder, report: &report)
     if let validation {
       let given = try PairStore(
-        validation.eachFileOnce.source, isReversed: isReversed, contextTurns: contextTurns, in: folder, report: &report)
+        validation, isReversed: isReversed, contextTurns: contextTurns, in: folder, report: &report)
       guard given.count > 0 else {
         throw Failure(.data, "no pair to validate on", at: validation.files.joined(separator: ", "))
       }
@@ -52,7 +57,7 @@ package struct CorpusBuilder {
       split = ValidationSplit(heldOut: given.sourceKeys)
     } else if learnsEach, store.count < Self.fewestToSplit {
       var pairs: [TextPair] = []
-      try store.forEach { pair, _ in if pairs.last?.place != pair.place { pairs.append(pair) } }
+      try store.forEach { pair, _ in pairs.append(pair) }
       (givenValidation, validationOrigin) = (pairs, .trained)
       split = ValidationSplit(heldOut: [])
     } else {
@@ -86,12 +91,8 @@ package struct CorpusBuilder {
     var validation = givenValidation ?? []
     var chunk: [TextPair] = []
     var report = report
-    var heldOut = ""
     try store.forEach { pair, key in
       if split.holdsOut(key) {
-        // A pair that counts several times is looked at once.
-        guard pair.place != heldOut else { return }
-        heldOut = pair.place
         if givenValidation == nil && validation.count < Self.largestValidation {
           validation.append(pair)
         } else {
@@ -101,11 +102,11 @@ package struct CorpusBuilder {
       }
       chunk.append(pair)
       if chunk.count == Self.chunkPairs {
-        try Self.write(encoder.encode(chunk), of: chunk, to: writer, likeLengths: likeLengths, &report)
+        try write(encoder.encode(chunk), of: chunk, to: writer, likeLengths: likeLengths, &report)
         chunk.removeAll(keepingCapacity: true)
       }
     }
-    try Self.write(encoder.encode(chunk), of: chunk, to: writer, likeLengths: likeLengths, &report)
+    try write(encoder.encode(chunk), of: chunk, to: writer, likeLengths: likeLengths, &report)
     if learnsWords {
       let words = try WordPairs(source: source, target: target, workers: workers).learn(from: writer.finish())
       try writer.append(words: words.filter { !isHeldOut($0, source) })
@@ -146,19 +147,19 @@ package struct CorpusBuilder {
   }
 
   /// Writes encoded pairs, except those that would cost more than they teach.
-  private static func write(
+  private func write(
     _ encoded: [EncodedPair], of pairs: [TextPair], to writer: CorpusWriter, likeLengths: Bool,
     _ report: inout DropReport
   ) throws {
     for (pair, encoded) in zip(pairs, encoded) {
       let longer = max(encoded.source.count, encoded.target.count)
       let shorter = min(encoded.source.count, encoded.target.count)
-      if longer > longestSide {
+      if longer > Self.longestSide {
         report.add(.tooLong, at: pair.place, pair.source)
-      } else if likeLengths && longer > shorter * largestRatio && longer - shorter > largestDifference {
+      } else if likeLengths && longer > shorter * Self.largestRatio && longer - shorter > Self.largestDifference {
         report.add(.unlikeLengths, at: pair.place, pair.source)
       } else {
-        try writer.append(encoded)
+        try writer.append(encoded, times: times[pair.file, default: 1])
       }
     }
   }

@@ -10,6 +10,8 @@ package final class CorpusWriter {
   private(set) var offsets: [Int] = []
   private(set) var fingerprint: UInt64 = 0
   private(set) var targetTokens = 0
+  /// Pairs that an epoch goes through more than once, and how often.
+  private(set) var repeats: [(pairs: Range<Int>, times: Int)] = []
   private var idCount = 0
   private let scratch: ScratchFile
 
@@ -17,15 +19,27 @@ package final class CorpusWriter {
   package init(in folder: URL) throws { scratch = try ScratchFile(in: folder) }
 
   /// Adds a pair, whose sides have fewer than 65,536 ids each.
-  package func append(_ pair: EncodedPair) throws {
+  /// - Parameter times: how often an epoch goes through it.
+  package func append(_ pair: EncodedPair, times: Int = 1) throws {
+    if times > 1 { note(times) }
     lengths.append((UInt16(pair.source.count), UInt16(pair.target.count)))
     offsets.append(idCount)
     idCount += pair.source.count + pair.target.count
-    targetTokens += pair.target.count + 1
+    targetTokens += (pair.target.count + 1) * times
     for ids in [pair.source, pair.target] {
       fingerprint = Hash.combine(fingerprint, UInt64(ids.count))
       for id in ids { fingerprint = Hash.combine(fingerprint, UInt64(UInt32(bitPattern: id))) }
       try ids.withUnsafeBytes { try scratch.append($0) }
+    }
+  }
+
+  private func note(_ times: Int) {
+    let place = lengths.count
+    fingerprint = Hash.combine(fingerprint, UInt64(times))
+    if let last = repeats.last, last.pairs.upperBound == place, last.times == times {
+      repeats[repeats.count - 1].pairs = last.pairs.lowerBound..<place + 1
+    } else {
+      repeats.append((place..<place + 1, times))
     }
   }
 

@@ -29,28 +29,23 @@ package enum PairSource: Sendable, Equatable {
     }
   }
 
-  /// The same with each table once, and how often those that are named several times are to count.
-  var eachFileOnce: (source: PairSource, copies: [String: Int]) {
+  /// The same with each table once, and how often each is named. What is named most comes first, since a pair that two
+  /// files have counts where it is found first.
+  var eachFileOnce: (source: PairSource, times: [String: Int]) {
     guard case .tables(let files) = self else { return (self, [:]) }
-    let copies = Dictionary(files.map { ($0, 1) }, uniquingKeysWith: +)
-    return (.tables(files.uniqued), copies)
+    let times = Dictionary(files.map { ($0, 1) }, uniquingKeysWith: +)
+    let places = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+    let once = places.sorted { (-times[$0.key, default: 1], $0.value) < (-times[$1.key, default: 1], $1.value) }
+    return (.tables(once.map(\.key)), times)
   }
 
   /// The files in words, each named by `name`.
   func described(_ name: (String) -> String = { $0 }) -> [String] {
-    let copies = eachFileOnce.copies
-    return eachFileOnce.source.files.map { file in
-      let count = copies[file, default: 1]
+    let (once, times) = eachFileOnce
+    return once.files.map { file in
+      let count = times[file, default: 1]
       return name(file) + (count > 1 ? " (\(count) times)" : "")
     }
-  }
-}
-
-extension [String] {
-  /// Each string where it stands first.
-  fileprivate var uniqued: [String] {
-    var seen = Set<String>()
-    return filter { seen.insert($0).inserted }
   }
 }
 

@@ -4,9 +4,8 @@ import Foundation
 /// The kept pairs of all input files as text, in a file of our own that can be read again and again.
 ///
 /// Standard input can be read only once, and a corpus may be larger than memory; so the input is cleaned in one pass and
-/// set down here: duplicates gone, the pairs of a file that is named several times as often, and for chat each message
-/// with the turns before it. It takes 8 bytes of memory a pair, and about 20 more while it is filled, by which it knows
-/// duplicates.
+/// set down here: duplicates gone, and for chat each message with the turns before it. It takes 8 bytes of memory a
+/// pair, and about 20 more while it is filled, by which it knows duplicates.
 package final class PairStore {
   /// Four numbers of 32 bits before each pair: its file and line, and the bytes of its source and target.
   private static let headerSize = 16
@@ -21,32 +20,29 @@ package final class PairStore {
   /// Reads all pairs of a source into a store.
   /// - Parameters:
   ///   - isReversed: whether the sides change places.
-  ///   - contextTurns: the turns of a conversation that a source holds at most, joined by line ends.
-  ///   - foreignSeed: where messages are also to be read after turns of other conversations, the seed of their choice.
+  ///   - contextTurns: the turns of a conversation that a source holds at most, joined by line ends; a pair belongs to
+  ///     the conversation of the pair before it when its source is that pair's target.
   ///   - folder: on whose disk the store is kept; nothing of it is seen there.
   package init(
-    _ source: PairSource, isReversed: Bool = false, contextTurns: Int = 1, foreignSeed: UInt64? = nil, in folder: URL,
-    report: inout DropReport
+    _ source: PairSource, isReversed: Bool = false, contextTurns: Int = 1, in folder: URL, report: inout DropReport
   ) throws {
-    let (source, copies) = source.eachFileOnce
     files = source.files.map { $0 == "-" ? "standard input" : $0 }
     scratch = try ScratchFile(in: folder)
     var seen = Set<UInt64>()
-    var conversations = Conversations(mostTurns: contextTurns, foreignSeed: foreignSeed)
+    var turns: [String] = []
+    var last: TextPair?
     try PairReader(source).forEach(report: &report) { pair, report in
       var pair = pair
       if isReversed { swap(&pair.source, &pair.target) }
-      let turns = conversations.turns(of: pair)
-      guard seen.insert(Hash.of(turns.joined(separator: "\n"), pair.target)).inserted else {
+      let continues = last.map { $0.target == pair.source && $0.file == pair.file } ?? false
+      turns = (continues ? turns : []).suffix(contextTurns - 1) + [pair.source]
+      last = pair
+      pair.source = turns.joined(separator: "\n")
+      guard seen.insert(Hash.of(pair.source, pair.target)).inserted else {
         report.add(.duplicate, at: pair.place, pair.source)
         return
       }
-      for _ in 0..<copies[pair.file, default: 1] {
-        var copy = pair
-        copy.source = conversations.mixed(turns).joined(separator: "\n")
-        try append(copy)
-      }
-      conversations.remember(pair)
+      try append(pair)
     }
     try scratch.flush()
   }

@@ -143,7 +143,9 @@ struct RunPreparation {
   private func shape(
     _ material: Material, _ plan: inout TrainingPlan, _ begun: ModelConfiguration?
   ) throws -> (TrainingSettings, Architecture) {
-    var settings = plan.settings(corpus: material.corpus, validationPairs: material.validation.count)
+    var settings = plan.settings(
+      corpus: material.corpus, validationPairs: material.validation.count,
+      isJoint: material.choice.text.isJoint)
     if base == nil {
       let measured = settings
       try plan.fitTime(
@@ -154,6 +156,9 @@ struct RunPreparation {
       ) { try self.architecture(&$0, material) }
     }
     let architecture = try architecture(&plan, material)
+    if request.topicChange ?? 0 > 0, settings.topicChange == nil {
+      throw Failure(.usage, "--topic-change needs a joint vocabulary, and a --context of more than one turn")
+    }
     if let base {
       plan.fineTune(
         &settings, from: base.configuration, tokens: material.epochPairs.targetTokens(of: material.corpus),

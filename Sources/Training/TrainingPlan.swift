@@ -128,7 +128,8 @@ package struct TrainingPlan: Sendable {
       recurrentDropout: Float(request.recurrentDropout ?? 0))
   }
 
-  package mutating func settings(corpus: Corpus, validationPairs: Int) -> TrainingSettings {
+  /// - Parameter isJoint: whether both sides have one vocabulary.
+  package mutating func settings(corpus: Corpus, validationPairs: Int, isJoint: Bool) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.seed = request.seed
     settings.timeLimit = request.timeLimit
@@ -161,6 +162,7 @@ package struct TrainingPlan: Sendable {
       settings.messageDropout = Float(
         choose("message dropout", request.messageDropout, 0.1, because: "to know replies that suit anything"))
     }
+    settings.topicChange = topicChange(isJoint: isJoint)
     settings.patience = request.patience ?? 5
     settings.precision = choose(
       "precision", request.precision, Precision.hasFastBFloat16 ? .bfloat16 : .float32,
@@ -204,6 +206,12 @@ package struct TrainingPlan: Sendable {
     return Float(
       choose(
         "subword dropout", request.subwordDropout, settings.keeps == .last ? 0 : usual, because: scaleAndEpochs))
+  }
+
+  /// How many messages are read behind another conversation, whose replies must be text for the encoder, too.
+  private mutating func topicChange(isJoint: Bool) -> Double? {
+    guard request.task == .chat, isJoint, request.contextTurns != 1 else { return nil }
+    return choose("topic change", request.topicChange, TopicChange.usualShare, because: "to know that subjects change")
   }
 
   /// A chatbot of few pairs is to know them by heart; the loss on other people's replies would stop it long before.

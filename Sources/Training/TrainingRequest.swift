@@ -54,6 +54,7 @@ package struct TrainingRequest: Sendable {
   package var subwordDropout: Double?
   package var wordDropout: Double?
   package var messageDropout: Double?
+  package var topicChange: Double?
   package var patience: Int?
   package var keeps: KeptModel?
   package var precision: Precision?

@@ -87,7 +87,8 @@ package struct TrainingRun {
     let trainer = Trainer(
       step, state: saved ?? TrainingState(), settings: settings,
       batches: BatchReader(
-        prepared.corpus, prepared.epochPairs, settings: settings, source: source.splitter, target: target.splitter),
+        prepared.corpus, prepared.epochPairs, settings: settings,
+        contextTurns: prepared.configuration.decoding.contextTurns, source: source.splitter, target: target.splitter),
       validator: Validator(network, pairs: prepared.validation, workers: profile.observing(workers, .validation)) {
         target.decode($0)
       },

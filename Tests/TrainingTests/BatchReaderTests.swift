@@ -32,12 +32,14 @@ struct BatchReaderTests {
 
   /// A thousand pairs, and how they are read at a step.
   private func read(
-    _ check: ([EncodedPair], _ read: (Int) -> [EncodedPair]) -> Void, set: (inout TrainingSettings) -> Void
+    contextTurns: Int = 1, isOpener: Bool = false, _ check: ([EncodedPair], _ read: (Int) -> [EncodedPair]) -> Void,
+    set: (inout TrainingSettings) -> Void
   ) throws {
     try withTemporaryFolder { folder in
       let writer = try CorpusWriter(in: folder)
       let pairs = (0..<1000).map {
-        EncodedPair(source: [300, SpecialToken.userTurn, Int32($0 + 300)], target: [Int32($0 + 300)])
+        EncodedPair(
+          source: (isOpener ? [] : [300, SpecialToken.userTurn]) + [Int32($0 + 300)], target: [Int32($0 + 300)])
       }
       for pair in pairs { try writer.append(pair) }
       let corpus = try writer.finish()
@@ -46,7 +48,8 @@ struct BatchReaderTests {
       let splitter = try learner.learn(size: 270).splitter
       var settings = TrainingSettings()
       set(&settings)
-      let reader = BatchReader(corpus, settings: settings, source: splitter, target: splitter)
+      let reader = BatchReader(
+        corpus, settings: settings, contextTurns: contextTurns, source: splitter, target: splitter)
       check(pairs) { reader.pairs(of: (0..<1000).map { UInt32($0) }[...], step: $0) }
     }
   }
@@ -63,6 +66,34 @@ struct BatchReaderTests {
       #expect(read(1) == found && read(2) != found)
     } set: {
       $0.wordDropout = 0.1
+    }
+  }
+
+  /// About half of the messages that begin a conversation are read behind an exchange of another, as far as turns are read.
+  @Test(arguments: [1, 2, 3])
+  func topicsChange(contextTurns: Int) throws {
+    try read(contextTurns: contextTurns, isOpener: true) { pairs, read in
+      let found = read(1)
+      #expect(found.map(\.target) == pairs.map(\.target))
+      #expect(found.map(\.source.last) == pairs.map(\.source.last))
+      let changed = found.filter { $0.source.count > 1 }
+      #expect(contextTurns == 1 ? changed.isEmpty : (400...600).contains(changed.count))
+      for source in changed.map(\.source) {
+        #expect(source.count == 2 * contextTurns - 1 && source[source.count - 2] == SpecialToken.ownTurn)
+        if contextTurns == 3 { #expect(source[1] == SpecialToken.userTurn && source[0] == source[2]) }
+      }
+      #expect(contextTurns == 1 || Set(changed.map { $0.source[0] }).count > 200)
+      #expect(read(1) == found && (contextTurns == 1 || read(2) != found))
+    } set: {
+      $0.topicChange = 0.5
+    }
+  }
+
+  @Test func whatGoesOnKeepsItsTopic() throws {
+    try read(contextTurns: 3) { pairs, read in
+      #expect(read(1) == pairs)
+    } set: {
+      $0.topicChange = 1
     }
   }
 

@@ -37,44 +37,6 @@ struct PairStoreTests {
     }
   }
 
-  /// About half of the messages that begin a conversation are read after an exchange of an earlier one, all else as it is.
-  @Test func turnsOfOtherConversations() throws {
-    try withTemporaryFolder { folder in
-      let lines = (0..<1000).map { "m\($0)\tr\($0)\nr\($0)\te\($0)\n" }.joined()
-      func sources(turns: Int, seed: UInt64?) throws -> [[Substring]] {
-        var report = DropReport()
-        let store = try store(lines, folder, contextTurns: turns, foreignSeed: seed, &report)
-        return try texts(of: store).map { $0[0].split(separator: "\n") }
-      }
-      let plain = try sources(turns: 3, seed: nil)
-      let mixed = try sources(turns: 3, seed: 1)
-      #expect(mixed.map(\.last) == plain.map(\.last))
-      #expect((400...600).contains(mixed.count { $0.count == 3 }))
-      for (index, source) in mixed.enumerated() where source != plain[index] {
-        let numbers = source.dropLast().compactMap { Int($0.dropFirst()) }
-        #expect(index % 2 == 0 && numbers.count == 2 && numbers.allSatisfy { $0 < index / 2 })
-        #expect(["mr", "re"].contains(String(source.dropLast().compactMap(\.first))))
-      }
-      #expect(try sources(turns: 3, seed: 1) == mixed && sources(turns: 3, seed: 2) != mixed)
-      #expect(try sources(turns: 2, seed: 1).allSatisfy { $0.count <= 2 })
-      #expect(try sources(turns: 1, seed: 1) == sources(turns: 1, seed: nil))
-    }
-  }
-
-  /// A file that is named several times counts as often; what it has twice itself does not.
-  @Test func filesNamedSeveralTimes() throws {
-    try withTemporaryFolder { folder in
-      let first = try write("a\tb\n".utf8, to: "first", in: folder)
-      let second = try write("c\td\nc\td\ne\tf\n".utf8, to: "second", in: folder)
-      let source = PairSource.tables([second, first, second, second])
-      var report = DropReport()
-      let store = try PairStore(source, in: folder, report: &report)
-      #expect(try texts(of: store).map { $0[0] } == ["c", "c", "c", "e", "e", "e", "a"])
-      #expect(report.pairs == 4 && report[.duplicate] == 1)
-      #expect(source.described { String($0.suffix(3)) } == ["ond (3 times)", "rst"])
-    }
-  }
-
   /// The store can be read again and again, and knows where each pair comes from.
   @Test func readingBack() throws {
     try withTemporaryFolder { folder in
@@ -116,12 +78,11 @@ struct PairStoreTests {
   }
 
   private func store(
-    _ text: String, _ folder: URL, isReversed: Bool = false, contextTurns: Int = 1, foreignSeed: UInt64? = nil,
-    _ report: inout DropReport
+    _ text: String, _ folder: URL, isReversed: Bool = false, contextTurns: Int = 1, _ report: inout DropReport
   ) throws -> PairStore {
     try PairStore(
       .tables([write(text.utf8, to: "pairs", in: folder)]), isReversed: isReversed, contextTurns: contextTurns,
-      foreignSeed: foreignSeed, in: folder, report: &report)
+      in: folder, report: &report)
   }
 
   private func texts(of store: PairStore) throws -> [[String]] {

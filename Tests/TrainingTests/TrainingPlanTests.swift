@@ -19,7 +19,7 @@ struct TrainingPlanTests {
       try writer.append(EncodedPair(source: [300, 301], target: [300, 301]))
       let corpus = try writer.finish()
       var plan = TrainingPlan(request, pairs: pairs)
-      var settings = plan.settings(corpus: corpus, validationPairs: 1)
+      var settings = plan.settings(corpus: corpus, validationPairs: 1, isJoint: false)
       let text = try TinyModel.make().source
       let fitter = SizeFitter(corpus, settings: settings, workers: Workers(count: 1))
       try plan.fitTime(&settings, begun: fit, by: fitter) { _ in preconditionFailure("nothing is to be measured") }
@@ -52,7 +52,7 @@ struct TrainingPlanTests {
       let writer = try CorpusWriter(in: folder)
       try writer.append(EncodedPair(source: [300, 301], target: [300, 301]))
       var plan = TrainingPlan(request, pairs: 29_000)
-      #expect(plan.settings(corpus: try writer.finish(), validationPairs: 1).warmup == steps)
+      #expect(plan.settings(corpus: try writer.finish(), validationPairs: 1, isJoint: false).warmup == steps)
     }
   }
 
@@ -63,7 +63,7 @@ struct TrainingPlanTests {
       let writer = try CorpusWriter(in: folder)
       try writer.append(EncodedPair(source: [300, 301], target: [300, 301]))
       var plan = TrainingPlan(request, pairs: 5000)
-      var settings = plan.settings(corpus: try writer.finish(), validationPairs: 1)
+      var settings = plan.settings(corpus: try writer.finish(), validationPairs: 1, isJoint: false)
       #expect(settings.subwordDropout == 0.1)
       plan.fineTune(&settings, from: try TinyModel.make().configuration, tokens: 50_000, isReplaying: true)
       #expect(settings.epochs < 20 && settings.subwordDropout == 0)

@@ -36,15 +36,18 @@ struct RunOptions: OptionGroup {
   var context: Int?
   @Option("--message-dropout", in: 0.0..<1.0, help: "share of replies that a chat model learns as ones to anything")
   var messageDropout: Double?
+  @Option(
+    "--topic-change", in: 0.0...1.0,
+    help: "share of the messages without context that a chat model learns behind an exchange of another conversation")
+  var topicChange: Double?
   @Option("--about", help: "what the pairs are, for the model's card; the names of their files if not given")
   var about: String?
   @Option("--save-every", help: "time between saves") var saveEvery = Duration.seconds(600)
   @Flag("--profile", help: "tell at the end what the time was spent on") var profile
 
   func fill(_ request: inout TrainingRequest) throws {
-    if let option = context != nil ? "--context" : messageDropout != nil ? "--message-dropout" : nil,
-      request.task != .chat
-    {
+    let ofChat = [("--context", context != nil), ("--message-dropout", messageDropout != nil)]
+    if let (option, _) = (ofChat + [("--topic-change", topicChange != nil)]).first(where: \.1), request.task != .chat {
       throw Failure(.usage, "\(option) goes with --task chat", advice: "a translator reads one line")
     }
     if noWordPairs, request.base != nil || request.task == .chat {
@@ -53,6 +56,7 @@ struct RunOptions: OptionGroup {
         advice: "no single words are learnt there")
     }
     request.messageDropout = messageDropout
+    request.topicChange = topicChange
     request.about = about?.asOneLine
     request.learnsWords = !noWordPairs
     request.contextTurns = context
