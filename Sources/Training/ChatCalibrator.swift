@@ -85,7 +85,10 @@ package struct ChatCalibrator {
         ranking.score(
           fluency: reply.fluency, commonness: reply.commonness, length: Float(reply.tokens.count + 1))
       }
-      let best = candidates.compactMap { $0.max { score($0) < score($1) } }
+      let best = candidates.compactMap { replies in
+        let least = ranking.leastFluency(beside: replies.map(\.fluency).max() ?? 0)
+        return replies.filter { $0.fluency >= least }.max { score($0) < score($1) }
+      }
       return Float(best.reduce(0) { $0 + $1.tokens.count }) / Float(max(best.count, 1))
     }
     return bonuses.min { abs(length(with: $0) - meanLength) < abs(length(with: $1) - meanLength) } ?? 0

@@ -52,7 +52,7 @@ struct ChatCommandTests {
       ] {
         #expect(session.screen.text.contains("\n  /\(command) "))
       }
-      for setting in ["temperature: 1", "top-p: 0.95", "candidates: 24", "commonness: 0.8", "beam: 2", "context"] {
+      for setting in ["temperature: 1", "top-p: 0.95", "candidates: 24", "commonness: 1", "beam: 2", "context"] {
         #expect(session.screen.text.contains("\n  \(setting) "))
       }
       try session.type("\u{4}")

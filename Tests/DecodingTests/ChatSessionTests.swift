@@ -13,12 +13,14 @@ struct ChatSessionTests {
 
   private func pieces(_ ids: [Int32]) -> [[UInt8]] { ids.map { $0 < 4 ? [] : [UInt8($0 - 4)] } }
 
+  private static let mostTokens = 40
+
   private func session(
     _ options: ChatOptions = ChatOptions(turns: 3), restore: @escaping (String) -> String = { $0 },
     understanding: ((Float) -> Float)? = nil
   ) -> Session {
     var options = options
-    options.sampling.rules = OutputRules(lengthRatio: 0, extraLength: 40)
+    options.sampling.rules = OutputRules(lengthRatio: 0, extraLength: Self.mostTokens)
     let language = Session.Language(
       restore: restore, encode: encodeBytes, encodeReply: encodeBytes, sourcePieces: pieces, targetPieces: pieces)
     return Session(decoder, language, understanding: understanding, options: options)
@@ -74,14 +76,36 @@ struct ChatSessionTests {
     let reply = chat.reply(to: "hello") { _ in }
     #expect(reply.candidates.count > 1)
     #expect(reply.candidates[0].text == reply.text && reply.candidates[0].tokens == reply.tokens)
-    // Those that repeat something or never end come behind the others, each part in its own order.
+    // Those that are not fluent beside the best, and those that repeat something or never end, come behind the others, each
+    // part in its own order.
     let scores = reply.candidates.map(\.score)
-    #expect(zip(scores, scores.dropFirst()).count { $0 < $1 } <= 1)
+    #expect(zip(scores, scores.dropFirst()).count { $0 < $1 } <= 3)
     for candidate in reply.candidates {
       #expect(
         candidate.score
           == RankingOptions().score(
             fluency: candidate.fluency, commonness: candidate.commonness, length: Float(candidate.tokens.count + 1)))
+    }
+  }
+
+  /// Where a model is sure of what to say, f near 0, it says that; where it is not, nearly all may be said.
+  @Test(arguments: [(0, 0), (-0.1, -0.115), (-1, -2.5), (-2, -8)] as [(Float, Float)])
+  func leastFluency(_ fluency: Float, _ least: Float) {
+    #expect(abs(RankingOptions(fluencyMargin: 1.5).leastFluency(beside: fluency) - least) < 1e-5)
+  }
+
+  /// Whatever is likelier than after silence, what is said is fluent beside the most fluent.
+  @Test func whatIsSaidIsFluent() {
+    for margin in [0, 0.02, 0.1] as [Float] {
+      let ranking = RankingOptions(candidates: 20, commonness: 5, fluencyMargin: margin, uniquePhraseLength: 0)
+      var chat = session(ChatOptions(method: .ranking(ranking), turns: 3))
+      // Those that never end come last.
+      let candidates = chat.reply(to: "hello") { _ in }.candidates.filter { $0.tokens.count < Self.mostTokens }
+      let best = candidates.map(\.fluency).max() ?? 0
+      let fluent = candidates.prefix { $0.fluency >= ranking.leastFluency(beside: best) }
+      #expect(!fluent.isEmpty && fluent.allSatisfy { $0.score <= fluent[0].score })
+      #expect(candidates.dropFirst(fluent.count).allSatisfy { $0.fluency < ranking.leastFluency(beside: best) })
+      #expect(margin > 0 || fluent.count == 1)
     }
   }
 

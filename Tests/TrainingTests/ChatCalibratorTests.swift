@@ -40,11 +40,12 @@ struct ChatCalibratorTests {
   /// The bonus that makes the best of short and long candidates as long as people's replies.
   @Test(arguments: [(1, 0), (4, 0.5), (9, 0.9)] as [(Float, Float)])
   func lengthBonusFollowsPeople(meanLength: Float, least: Float) {
-    // The longer, the less likely: without a bonus the shortest are the best.
+    // The longer, the less likely: without a bonus the shortest are the best. All are fluent enough.
     let candidates = (0..<10).map { message in
       (1...9).map { length in
         RankedReply(
-          text: "", tokens: Array(repeating: 5, count: length), score: 0, fluency: -0.15 * Float(length), commonness: 0)
+          text: "", tokens: Array(repeating: 5, count: length), score: 0, fluency: -1 - 0.15 * Float(length),
+          commonness: 0)
       }
     }
     let bonus = ChatCalibrator.lengthBonus(for: candidates, meanLength: meanLength)
@@ -52,7 +53,7 @@ struct ChatCalibratorTests {
     let ranking = RankingOptions(lengthBonus: bonus)
     let chosen = (1...9).max { one, other in
       func score(_ length: Int) -> Float {
-        ranking.score(fluency: -0.15 * Float(length), commonness: 0, length: Float(length + 1))
+        ranking.score(fluency: -1 - 0.15 * Float(length), commonness: 0, length: Float(length + 1))
       }
       return score(one) < score(other)
     }

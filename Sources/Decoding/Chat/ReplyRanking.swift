@@ -4,21 +4,25 @@ import Text
 
 /// How the best of some drawn replies is found.
 package struct RankingOptions: Sendable, Equatable {
-  /// How many replies are drawn.
+  /// How many replies are drawn; that of the most probable words, one by one, is a candidate besides.
   package var candidates: Int
   /// λ: how much it counts against a reply that people say it to anything.
   package var commonness: Float
   /// γ: how much it counts for a reply to be long; a mean over tokens favours short ones.
   package var lengthBonus: Float
+  /// How much less fluent than the most fluent reply another may be to be ranked with it.
+  package var fluencyMargin: Float
   /// Phrases of so many ids are not repeated from the conversation, if it can be avoided; 0 allows them.
   package var uniquePhraseLength: Int
 
   package init(
-    candidates: Int = 24, commonness: Float = 0.8, lengthBonus: Float = 0.3, uniquePhraseLength: Int = 4
+    candidates: Int = 24, commonness: Float = 1, lengthBonus: Float = 0.3, fluencyMargin: Float = 1.5,
+    uniquePhraseLength: Int = 4
   ) {
     self.candidates = candidates
     self.commonness = commonness
     self.lengthBonus = lengthBonus
+    self.fluencyMargin = fluencyMargin
     self.uniquePhraseLength = uniquePhraseLength
   }
 
@@ -29,6 +33,10 @@ package struct RankingOptions: Sendable, Equatable {
   package func score(fluency: Float, commonness: Float, length: Float) -> Float {
     fluency - self.commonness * commonness + lengthBonus * log(length)
   }
+
+  /// The least fluency of replies that are ranked with the most fluent one: f - μf². Where the model is sure of what to
+  /// say, f is near 0, and only that is said; where it is not, nearly anything may be.
+  package func leastFluency(beside fluency: Float) -> Float { fluency - fluencyMargin * fluency * fluency }
 }
 
 /// Draws replies and ranks them by how much more likely the conversation makes them than silence does.
@@ -54,7 +62,12 @@ struct ReplyRanking<Decoder: StepDecoder> {
   func replies(
     to source: [Int32], said: [[Int32]], using generator: inout SeededGenerator, decode: ([Int32]) -> String
   ) -> [RankedReply] {
-    let drawn = Sampler(decoder, options: sampling).sample(source, count: options.candidates, using: &generator)
+    var surest = sampling
+    surest.temperature = 0
+    // Chance may miss what the model is sure of.
+    let drawn =
+      Sampler(decoder, options: sampling).sample(source, count: options.candidates, using: &generator)
+      + Sampler(decoder, options: surest).sample(source, count: 1, using: &generator)
     var texts = Set<String>()
     let different = drawn.compactMap { found in
       let text = decode(found.tokens)
@@ -72,10 +85,14 @@ struct ReplyRanking<Decoder: StepDecoder> {
         commonness: commonness)
       return (hypothesis.isComplete && !phrases.recur(in: hypothesis.tokens), reply)
     }
+    let mostFluent = ranked.filter(\.isFresh).map(\.reply.fluency).max() ?? 0
+    let leastFluency = options.leastFluency(beside: mostFluent)
     // Equal scores keep the order in which they were drawn, so that there is one answer.
     return ranked.enumerated().sorted { first, second in
       let (a, b) = (first.element, second.element)
       if a.isFresh != b.isFresh { return a.isFresh }
+      let (isFluent, isOtherFluent) = (a.reply.fluency >= leastFluency, b.reply.fluency >= leastFluency)
+      if isFluent != isOtherFluent { return isFluent }
       return (b.reply.score, first.offset) < (a.reply.score, second.offset)
     }.map(\.element.reply)
   }
