@@ -157,7 +157,8 @@ struct RunPreparation {
     }
     let architecture = try architecture(&plan, material)
     if request.topicChange ?? 0 > 0, settings.topicChange == nil {
-      throw Failure(.usage, "--topic-change needs a joint vocabulary, and a --context of more than one turn")
+      throw Failure(
+        .usage, "--topic-change needs a vocabulary that both sides have", advice: "add --vocabulary-kind joint")
     }
     if let base {
       plan.fineTune(

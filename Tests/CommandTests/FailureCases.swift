@@ -98,6 +98,11 @@ enum FailureCases {
     ),
     ("train pairs --time 0s -o new", "train: --time is 0; give a time to train in, such as 10m"),
     ("train pairs --context 2 -o new", "train: --context goes with --task chat; a translator reads one line"),
+    ("train pairs --topic-change 1 -o new", "train: --topic-change goes with --task chat; a translator reads one line"),
+    (
+      "train pairs --task chat --context 1 --topic-change 1 -o new",
+      "train: --topic-change does not go with --context 1; there are no turns to put before a message"
+    ),
     ("train pairs --replay 0.5 -o new", "train: --replay goes with --from; try 'seq2seq help train'"),
     (
       "train pairs --from m --replay 1 -o new",

@@ -78,6 +78,9 @@ extension FailureCases {
       2, after: ":", #"train -q "$pairs" --tie all --vocabulary-kind separate -o new"#,
       "train: embeddings of separate vocabularies can't all be tied; add --vocabulary-kind joint"),
     Prepared(
+      2, after: ":", #"train -q --task chat "$pairs" --topic-change 1 --vocabulary-kind separate -o new"#,
+      "train: --topic-change needs a vocabulary that both sides have; add --vocabulary-kind joint"),
+    Prepared(
       2, after: ":", "translate m --ensemble m --shortlist on",
       "translate: --shortlist on does not go with --ensemble; an ensemble looks at all words"),
     Prepared(

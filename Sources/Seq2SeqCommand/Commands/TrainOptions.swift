@@ -50,6 +50,10 @@ struct RunOptions: OptionGroup {
     if let (option, _) = (ofChat + [("--topic-change", topicChange != nil)]).first(where: \.1), request.task != .chat {
       throw Failure(.usage, "\(option) goes with --task chat", advice: "a translator reads one line")
     }
+    if context == 1, topicChange ?? 0 > 0 {
+      throw Failure(
+        .usage, "--topic-change does not go with --context 1", advice: "there are no turns to put before a message")
+    }
     if noWordPairs, request.base != nil || request.task == .chat {
       throw Failure(
         .usage, "--no-word-pairs does not go with \(request.base != nil ? "--from" : "--task chat")",
