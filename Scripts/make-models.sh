@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains the models that come with the program, about two and a half hours on two cores, and puts them into models/ and
+# Trains the models that come with the program, about two and three quarter hours on two cores, and puts them into models/ and
 # vocab/. It needs Python for the split.
 #
 #   Scripts/make-models.sh FOLDER    # with anki/eng-fra.txt, and chat/ with train.tsv, val.tsv and the other corpora

@@ -69,13 +69,13 @@ def translate(program, minutes):
         thread.start()
     try:
         watch("translating", process, minutes, lambda: f", {counted['out']} lines")
-    except SystemExit:
+        stopping.set()
+        for thread in threads:
+            thread.join()
+        process.wait()
+    finally:
         process.kill()
-        raise
-    stopping.set()
-    for thread in threads:
-        thread.join()
-    if process.wait() != 0 or counted["in"] != counted["out"]:
+    if process.returncode != 0 or counted["in"] != counted["out"]:
         sys.exit(f"translating ended with status {process.returncode}, {counted['out']} lines for {counted['in']}")
 
 

@@ -78,7 +78,9 @@ struct SpanRepair {
     var (start, end) = (copy.lowerBound, copy.upperBound)
     for word in words.drop(while: { $0.range.lowerBound < copy.upperBound }) where !isHyphen(text[word.range]) {
       guard wasWritten(word, from: ids), !word.isPunctuation else { break }
-      if isJoined(word) || text[word.range].contains(where: isDigit) { end = word.range.upperBound }
+      if isJoined(word) || text[word.range].contains(where: { Unicode.Scalar($0).isASCIIDigit }) {
+        end = word.range.upperBound
+      }
     }
     for word in words.prefix(while: { $0.range.upperBound <= copy.lowerBound }).reversed()
     where !isHyphen(text[word.range]) {
@@ -96,16 +98,12 @@ struct SpanRepair {
   }
 
   /// How many words these are; what a hyphen joins is one.
-  private func count(_ words: [OutputWord]) -> Int { words.count { !$0.isPunctuation && !isJoined($0) } }
+  private func count(_ words: some Collection<OutputWord>) -> Int { words.count { !$0.isPunctuation && !isJoined($0) } }
 
   private func isHyphen(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.elementsEqual("-".utf8) }
 
-  private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
   /// Whether a hyphen stands right before a word.
-  private func isJoined(_ word: OutputWord) -> Bool {
-    isHyphen(text[..<word.range.lowerBound].suffix(1))
-  }
+  private func isJoined(_ word: OutputWord) -> Bool { isHyphen(text[..<word.range.lowerBound].suffix(1)) }
 
   /// The run of words that looked at some ids most; of several the one that did so more than the others.
   private func wordsWritten(from ids: Range<Int>) -> Range<Int>? {
@@ -116,7 +114,7 @@ struct SpanRepair {
       guard let first = run.first, let last = run.last(where: { !$0.isPunctuation }) else { return }
       let share = run.reduce(0) { $0 + $1.share(of: ids) }
       guard share > best?.share ?? 0 else { return }
-      best = (first.range.lowerBound..<last.range.upperBound, count(Array(run)), share)
+      best = (first.range.lowerBound..<last.range.upperBound, count(run), share)
     }
     for (index, word) in words.enumerated() {
       let belongs = wasWritten(word, from: ids) || isHyphen(text[word.range])

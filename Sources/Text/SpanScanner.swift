@@ -142,11 +142,11 @@ struct SpanScanner {
       guard matches(")", at: place) else { return nil }
       (place, isNamed) = (place + 1, true)
     }
-    let digits = skip(from: place, while: Self.isDigit)
+    let digits = skip(from: place, while: \.isASCIIDigit)
     if digits > place, matches("$", at: digits) { (place, isNamed) = (digits + 1, true) }
     place = skip(from: place) { "-+#0".unicodeScalars.contains($0) }
-    place = skip(from: place, while: Self.isDigit)
-    if matches(".", at: place) { place = skip(from: place + 1, while: Self.isDigit) }
+    place = skip(from: place, while: \.isASCIIDigit)
+    if matches(".", at: place) { place = skip(from: place + 1, while: \.isASCIIDigit) }
     place = skip(from: place) { "hlqLzjt".unicodeScalars.contains($0) }
     guard place < scalars.count, "diouxXeEfFgGaAcsp@n".unicodeScalars.contains(scalars[place]) else { return nil }
     // "5%off" and "%string" are no placeholders.
@@ -241,8 +241,6 @@ struct SpanScanner {
     " .-()\u{A0}\u{2011}\u{202F}".unicodeScalars.contains(scalar)
   }
 
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
-
   /// What the part of an e-mail address before the @ is made of.
   private static func isLocal(_ scalar: Unicode.Scalar) -> Bool {
     scalar.isASCIILetterOrDigit || "._%+-".unicodeScalars.contains(scalar)
@@ -258,8 +256,10 @@ struct SpanScanner {
 }
 
 extension Unicode.Scalar {
+  package var isASCIIDigit: Bool { ("0"..."9").contains(self) }
+
   package var isASCIILetterOrDigit: Bool {
-    ("a"..."z").contains(self) || ("A"..."Z").contains(self) || ("0"..."9").contains(self)
+    ("a"..."z").contains(self) || ("A"..."Z").contains(self) || isASCIIDigit
   }
 
   /// The value of a decimal digit of any script.

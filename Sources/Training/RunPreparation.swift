@@ -146,6 +146,10 @@ struct RunPreparation {
     var settings = plan.settings(
       corpus: material.corpus, validationPairs: material.validation.count,
       isJoint: material.choice.text.isJoint)
+    if request.topicChange ?? 0 > 0, settings.topicChange == nil {
+      throw Failure(
+        .usage, "--topic-change needs a vocabulary that both sides have", advice: "add --vocabulary-kind joint")
+    }
     if base == nil {
       let measured = settings
       try plan.fitTime(
@@ -156,10 +160,6 @@ struct RunPreparation {
       ) { try self.architecture(&$0, material) }
     }
     let architecture = try architecture(&plan, material)
-    if request.topicChange ?? 0 > 0, settings.topicChange == nil {
-      throw Failure(
-        .usage, "--topic-change needs a vocabulary that both sides have", advice: "add --vocabulary-kind joint")
-    }
     if let base {
       plan.fineTune(
         &settings, from: base.configuration, tokens: material.epochPairs.targetTokens(of: material.corpus),

@@ -46,8 +46,8 @@ struct RunOptions: OptionGroup {
   @Flag("--profile", help: "tell at the end what the time was spent on") var profile
 
   func fill(_ request: inout TrainingRequest) throws {
-    let ofChat = [("--context", context != nil), ("--message-dropout", messageDropout != nil)]
-    if let (option, _) = (ofChat + [("--topic-change", topicChange != nil)]).first(where: \.1), request.task != .chat {
+    let ofChat = ["--context", "--topic-change", "--message-dropout"]
+    if let option = given.first(where: ofChat.contains), request.task != .chat {
       throw Failure(.usage, "\(option) goes with --task chat", advice: "a translator reads one line")
     }
     if context == 1, topicChange ?? 0 > 0 {
